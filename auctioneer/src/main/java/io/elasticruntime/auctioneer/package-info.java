@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.auctioneer;
+
+import org.jspecify.annotations.NullMarked;

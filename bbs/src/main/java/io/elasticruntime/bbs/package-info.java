@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.bbs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.ccbridge;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.cellrep;
+
+import org.jspecify.annotations.NullMarked;

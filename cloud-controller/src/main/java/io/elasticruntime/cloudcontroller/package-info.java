@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.cloudcontroller;
+
+import org.jspecify.annotations.NullMarked;

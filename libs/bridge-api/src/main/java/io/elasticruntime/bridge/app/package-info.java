@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.bridge.app;
+
+import org.jspecify.annotations.NullMarked;

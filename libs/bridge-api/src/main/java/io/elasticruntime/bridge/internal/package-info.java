@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.bridge.internal;
+
+import org.jspecify.annotations.NullMarked;

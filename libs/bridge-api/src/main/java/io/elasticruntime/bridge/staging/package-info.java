@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.bridge.staging;
+
+import org.jspecify.annotations.NullMarked;

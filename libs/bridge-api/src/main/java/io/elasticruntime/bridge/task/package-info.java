@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.bridge.task;
+
+import org.jspecify.annotations.NullMarked;

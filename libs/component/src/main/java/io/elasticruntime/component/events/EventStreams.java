@@ -1,0 +1,28 @@
+package io.elasticruntime.component.events;
+
+import io.elasticruntime.component.http.Peers;
+
+/** Follows server-sent event streams of other components. */
+public final class EventStreams {
+
+    private final Peers peers;
+
+    public EventStreams(Peers peers) {
+        this.peers = peers;
+    }
+
+    /**
+     * Follows a stream until the returned subscription is closed: reads it on a virtual thread, reconnects with
+     * back-off when it breaks, and resumes behind the last event that the handler has seen ({@code Last-Event-ID}).
+     *
+     * @param peer the component that serves the stream
+     * @param path path and query of the stream, such as {@code /v1/events/lrps}
+     * @param listener told of each event and each change of the connection, one after another on one thread
+     */
+    public EventSubscription follow(String peer, String path, EventListener listener) {
+        EventSubscription subscription =
+                new EventSubscription(peers.http(), peers.url(peer).resolve(path), listener);
+        subscription.start();
+        return subscription;
+    }
+}

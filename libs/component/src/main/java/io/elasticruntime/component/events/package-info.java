@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.component.events;
+
+import org.jspecify.annotations.NullMarked;

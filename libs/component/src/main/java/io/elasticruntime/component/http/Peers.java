@@ -1,0 +1,134 @@
+package io.elasticruntime.component.http;
+
+import io.elasticruntime.component.ComponentProperties;
+import io.elasticruntime.component.tls.ComponentTls;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.MDC;
+import org.springframework.http.HttpRequest;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.client.ClientHttpRequestExecution;
+import org.springframework.http.client.ClientHttpRequestFactory;
+import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.support.RestClientAdapter;
+import org.springframework.web.service.invoker.HttpServiceProxyFactory;
+
+/**
+ * Clients of the other components: mutual TLS, bounded in time, with the request id of the exchange that they serve. A
+ * refused connection is tried three times with jitter, which is safe because nothing was sent; everything else is the
+ * caller's decision. A problem document in an answer becomes a {@link ProblemException}.
+ */
+public final class Peers {
+
+    private static final int CONNECT_ATTEMPTS = 3;
+    private static final int CONNECT_BACKOFF_MILLIS = 50;
+
+    private final ComponentProperties component;
+    private final HttpClient http;
+    private final RestClient.Builder builder;
+
+    public Peers(ComponentProperties component, ComponentTls tls, RestClient.Builder builder) {
+        this.component = component;
+        this.http = httpClient(component, tls);
+        this.builder = builder.clone()
+                .requestFactory(requestFactory())
+                .requestInterceptor(Peers::withRequestId)
+                .requestInterceptor(Peers::retryingRefusedConnections)
+                .defaultStatusHandler(HttpStatusCode::isError, (_, response) -> throwProblem(builder, response));
+    }
+
+    /** The client of an {@code @HttpExchange} interface that the named component implements. */
+    public <T> T client(Class<T> api, String peer) {
+        return client(api, component.peer(peer));
+    }
+
+    /** The client of an {@code @HttpExchange} interface that answers at {@code baseUrl}, such as that of one cell. */
+    public <T> T client(Class<T> api, URI baseUrl) {
+        RestClientAdapter adapter = RestClientAdapter.create(rest(baseUrl));
+        return HttpServiceProxyFactory.builderFor(adapter).build().createClient(api);
+    }
+
+    /** A plain client for streams and other exchanges that no interface describes. */
+    public RestClient rest(URI baseUrl) {
+        return builder.clone().baseUrl(baseUrl.toString()).build();
+    }
+
+    /** The underlying client, for exchanges that last longer than a call. */
+    public HttpClient http() {
+        return http;
+    }
+
+    /** The base URL of a component; see {@link ComponentProperties#peer}. */
+    public URI url(String peer) {
+        return component.peer(peer);
+    }
+
+    private ClientHttpRequestFactory requestFactory() {
+        JdkClientHttpRequestFactory factory = new JdkClientHttpRequestFactory(http);
+        factory.setReadTimeout(component.http().readTimeout());
+        return factory;
+    }
+
+    private static HttpClient httpClient(ComponentProperties component, ComponentTls tls) {
+        HttpClient.Builder http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .executor(Executors.newVirtualThreadPerTaskExecutor())
+                .followRedirects(HttpClient.Redirect.NORMAL)
+                .connectTimeout(component.http().connectTimeout());
+        if (tls.bundle() != null) {
+            http.sslContext(tls.bundle().createSslContext());
+        }
+        return http.build();
+    }
+
+    private static ClientHttpResponse withRequestId(
+            HttpRequest request, byte[] body, ClientHttpRequestExecution execution) throws IOException {
+        String id = MDC.get(RequestIdFilter.MDC_KEY);
+        if (id != null && !request.getHeaders().containsHeader(RequestIdFilter.HEADER)) {
+            request.getHeaders().set(RequestIdFilter.HEADER, id);
+        }
+        return execution.execute(request, body);
+    }
+
+    private static ClientHttpResponse retryingRefusedConnections(
+            HttpRequest request, byte[] body, ClientHttpRequestExecution execution) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return execution.execute(request, body);
+            } catch (ConnectException e) {
+                if (attempt == CONNECT_ATTEMPTS) {
+                    throw e;
+                }
+                backOff(attempt);
+            }
+        }
+    }
+
+    private static void backOff(int attempt) throws IOException {
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextLong(1, (long) CONNECT_BACKOFF_MILLIS << attempt));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while waiting for a connection", e);
+        }
+    }
+
+    private static void throwProblem(RestClient.Builder builder, ClientHttpResponse response) throws IOException {
+        MediaType type = response.getHeaders().getContentType();
+        String body = new String(response.getBody().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        if (type != null && type.isCompatibleWith(MediaType.APPLICATION_PROBLEM_JSON)) {
+            throw ProblemException.from(Problems.parse(body));
+        }
+        ProblemDetail document = ProblemDetail.forStatus(response.getStatusCode());
+        document.setDetail("answered " + response.getStatusCode().value() + " " + body);
+        throw ProblemException.from(document);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.component.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.component.tls;
+
+import org.jspecify.annotations.NullMarked;

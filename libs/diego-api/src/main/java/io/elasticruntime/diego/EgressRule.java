@@ -1,0 +1,27 @@
+package io.elasticruntime.diego;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a container may reach (diego-core.md a.6). Everything that no rule allows is denied.
+ *
+ * @param protocol {@code tcp}, {@code udp}, {@code icmp} or {@code all}
+ * @param destinations addresses, CIDR blocks or {@code a-b} ranges; at least one
+ * @param ports single ports, for tcp and udp; null together with a range
+ * @param portRange a range of ports, for tcp and udp
+ * @param icmpInfo type and code, for icmp; -1 means any
+ * @param log whether new connections are logged
+ */
+public record EgressRule(
+        String protocol,
+        List<String> destinations,
+        @Nullable List<Integer> ports,
+        @Nullable PortRange portRange,
+        @Nullable IcmpInfo icmpInfo,
+        boolean log) {
+
+    public record PortRange(int start, int end) {}
+
+    public record IcmpInfo(int type, int code) {}
+}

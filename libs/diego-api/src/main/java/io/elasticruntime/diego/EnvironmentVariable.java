@@ -1,0 +1,4 @@
+package io.elasticruntime.diego;
+
+/** One environment variable of a process; the name is not blank. */
+public record EnvironmentVariable(String name, String value) {}

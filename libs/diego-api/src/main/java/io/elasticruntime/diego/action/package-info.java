@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.diego.action;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.diego.auction;
+
+import org.jspecify.annotations.NullMarked;

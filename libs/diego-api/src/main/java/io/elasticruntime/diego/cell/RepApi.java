@@ -1,0 +1,29 @@
+package io.elasticruntime.diego.cell;
+
+import io.elasticruntime.diego.auction.Work;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.service.annotation.GetExchange;
+import org.springframework.web.service.annotation.HttpExchange;
+import org.springframework.web.service.annotation.PostExchange;
+
+/** The rep: the face of one cell (diego-core.md f.4, g.1). */
+@HttpExchange("/v1")
+public interface RepApi {
+
+    /** What the cell has, holds and could still take. */
+    @GetExchange("/state")
+    CellState state();
+
+    /** Takes work. The answer holds what the cell refuses, with the reasons. */
+    @PostExchange("/work")
+    Work.Refused perform(@RequestBody Work work);
+
+    /** Stops one instance, gracefully; answers before it has ended. */
+    @PostExchange("/lrps/{processGuid}/instances/{instanceGuid}/stop")
+    void stopLrp(@PathVariable String processGuid, @PathVariable String instanceGuid);
+
+    /** Ends the container of a task; answers before it has ended. */
+    @PostExchange("/tasks/{taskGuid}/cancel")
+    void cancelTask(@PathVariable String taskGuid);
+}

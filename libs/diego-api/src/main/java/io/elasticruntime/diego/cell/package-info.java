@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.diego.cell;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.diego.domain;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.diego.event;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,76 @@
+package io.elasticruntime.diego.lrp;
+
+import io.elasticruntime.diego.ModificationTag;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One instance of a desired LRP, as the BBS knows it (diego-core.md a.2).
+ *
+ * @param processGuid of the desired LRP
+ * @param index 0-based
+ * @param domain of the desired LRP
+ * @param instanceGuid the container; empty while unclaimed or crashed
+ * @param cellId where it runs; empty while unclaimed or crashed
+ * @param state where it stands
+ * @param presence whether it is the ordinary instance, one that is leaving an evacuating cell, or one whose cell has
+ *     vanished
+ * @param netInfo where it can be reached; null unless running
+ * @param crashCount crashes in a row
+ * @param crashReason of the last crash, cut to 1024 bytes; empty if none
+ * @param placementError why it cannot be placed; only while unclaimed, else empty
+ * @param since nanoseconds since the epoch of the last change of state
+ * @param modificationTag orders the states of this record
+ * @param metricTags tags on its logs and metrics
+ * @param routable whether it may get requests
+ * @param availabilityZone of its cell; empty until running
+ */
+public record ActualLrp(
+        String processGuid,
+        int index,
+        String domain,
+        String instanceGuid,
+        String cellId,
+        State state,
+        Presence presence,
+        @Nullable NetInfo netInfo,
+        int crashCount,
+        String crashReason,
+        String placementError,
+        long since,
+        ModificationTag modificationTag,
+        Map<String, String> metricTags,
+        boolean routable,
+        String availabilityZone) {
+
+    public ActualLrp {
+        instanceGuid = instanceGuid == null ? "" : instanceGuid;
+        cellId = cellId == null ? "" : cellId;
+        crashReason = crashReason == null ? "" : crashReason;
+        placementError = placementError == null ? "" : placementError;
+        metricTags = metricTags == null ? Map.of() : Map.copyOf(metricTags);
+        availabilityZone = availabilityZone == null ? "" : availabilityZone;
+    }
+
+    public enum State {
+        UNCLAIMED,
+        CLAIMED,
+        RUNNING,
+        CRASHED
+    }
+
+    public enum Presence {
+        ORDINARY,
+        EVACUATING,
+        SUSPECT
+    }
+
+    public LrpKey key() {
+        return new LrpKey(processGuid, index, domain);
+    }
+
+    /** The container that holds this instance, null while unclaimed or crashed. */
+    public @Nullable InstanceKey instanceKey() {
+        return instanceGuid.isEmpty() ? null : new InstanceKey(instanceGuid, cellId);
+    }
+}

@@ -1,0 +1,13 @@
+package io.elasticruntime.diego.lrp;
+
+import io.elasticruntime.diego.MetricTagValue;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** What may change in a desired LRP; null leaves it as it is. Anything else needs a new process guid. */
+public record DesiredLrpUpdate(
+        @Nullable Integer instances,
+        @Nullable Map<String, JsonNode> routes,
+        @Nullable String annotation,
+        @Nullable Map<String, MetricTagValue> metricTags) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.diego.lrp;
+
+import org.jspecify.annotations.NullMarked;

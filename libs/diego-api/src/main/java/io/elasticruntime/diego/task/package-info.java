@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.diego.task;
+
+import org.jspecify.annotations.NullMarked;

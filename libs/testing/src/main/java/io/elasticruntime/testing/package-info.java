@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.testing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.loggregator;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,15 @@
+package io.elasticruntime.uaa;
+
+import io.elasticruntime.component.ComponentApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+
+/** UAA: tokens, users, clients, scopes. */
+@SpringBootApplication
+@ConfigurationPropertiesScan
+public class UaaApplication {
+
+    public static void main(String[] args) {
+        ComponentApplication.run(UaaApplication.class, "uaa", args);
+    }
+}

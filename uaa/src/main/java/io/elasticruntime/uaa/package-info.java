@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.uaa;
+
+import org.jspecify.annotations.NullMarked;
