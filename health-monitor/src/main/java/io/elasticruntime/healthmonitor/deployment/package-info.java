@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.healthmonitor.deployment;
+
+import org.jspecify.annotations.NullMarked;

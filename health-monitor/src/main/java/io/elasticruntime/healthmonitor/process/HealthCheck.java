@@ -1,0 +1,51 @@
+package io.elasticruntime.healthmonitor.process;
+
+import io.elasticruntime.component.http.Peers;
+import io.elasticruntime.healthmonitor.supervision.Supervised.Observation;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import org.springframework.stereotype.Component;
+
+/** Asks a process how it is: {@code https://…} by its health document, {@code tcp://…} by a connection. */
+@Component
+public class HealthCheck {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final HttpClient http;
+
+    HealthCheck(Peers peers) {
+        this.http = peers.http();
+    }
+
+    /** Never {@link Observation#DEAD}: that the process lives is known before it is asked. */
+    public Observation ask(URI health) {
+        try {
+            return health.getScheme().equals("tcp") ? connect(health) : get(health);
+        } catch (IOException _) {
+            return Observation.SILENT;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return Observation.SILENT;
+        }
+    }
+
+    private Observation get(URI health) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(health).timeout(PATIENCE).build();
+        int status = http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        return status == 200 ? Observation.HEALTHY : Observation.UNWELL;
+    }
+
+    private static Observation connect(URI health) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(health.getHost(), health.getPort()), (int) PATIENCE.toMillis());
+            return Observation.HEALTHY;
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.healthmonitor.process;
+
+import org.jspecify.annotations.NullMarked;

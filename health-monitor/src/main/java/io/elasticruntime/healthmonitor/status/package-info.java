@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.healthmonitor.status;
+
+import org.jspecify.annotations.NullMarked;

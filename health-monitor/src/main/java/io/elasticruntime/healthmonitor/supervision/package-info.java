@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.healthmonitor.supervision;
+
+import org.jspecify.annotations.NullMarked;
