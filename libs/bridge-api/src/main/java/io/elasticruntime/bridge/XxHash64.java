@@ -30,6 +30,7 @@ public final class XxHash64 {
     }
 
     /** The hash of all these bytes. */
+    @SuppressWarnings("ConstantOverflow")
     public static long hash(byte[] input) {
         int position = 0;
         long hash = PRIME_5;
