@@ -1,0 +1,280 @@
+package io.elasticruntime.cloudcontroller.api;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The JSON object that a caller sent, read field by field. Faults are gathered, so that the answer names all of them in
+ * one error (cc-v3.md 3.1): read everything, then {@link #check()}. A controller method takes it as a parameter; a
+ * missing body is an empty object and the content type does not matter.
+ */
+public final class Body {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final JsonNode json;
+    private final String path;
+    private final List<String> faults;
+
+    private Body(JsonNode json, String path, List<String> faults) {
+        this.json = json;
+        this.path = path;
+        this.faults = faults;
+    }
+
+    /** @throws CfApiException MessageParseError, if it is no JSON object */
+    public static Body parse(byte[] bytes) {
+        return of(new String(bytes, java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    /** As {@link #parse}, from text. */
+    public static Body of(String text) {
+        if (text.isBlank()) {
+            return of(JSON.createObjectNode());
+        }
+        try {
+            JsonNode json = JSON.readTree(text);
+            if (json.isObject()) {
+                return of(json);
+            }
+        } catch (tools.jackson.core.JacksonException _) {
+            // answered below, as for a body that is JSON but no object
+        }
+        throw new CfApiException(
+                CfError.MESSAGE_PARSE_ERROR, "Request invalid due to parse error: invalid request body");
+    }
+
+    /** A body that was read already. */
+    public static Body of(JsonNode json) {
+        return new Body(json, "", new ArrayList<>());
+    }
+
+    /** Any other field is a fault: {@code Unknown field(s): 'x'}. */
+    public Body allow(String... fields) {
+        List<String> known = List.of(fields);
+        List<String> unknown = json.propertyNames().stream()
+                .filter(Predicate.not(known::contains))
+                .toList();
+        if (!unknown.isEmpty()) {
+            fault("Unknown field(s): '" + String.join("', '", unknown) + "'");
+        }
+        return this;
+    }
+
+    public boolean has(String field) {
+        return json.has(field);
+    }
+
+    /** Whether the field is there and JSON null. */
+    public boolean isNull(String field) {
+        return json.has(field) && json.get(field).isNull();
+    }
+
+    /** The text of a field; null if it is absent, null, or no string (a fault). */
+    public @Nullable String string(String field) {
+        JsonNode value = value(field);
+        if (value == null || value.isString()) {
+            return value == null ? null : value.stringValue();
+        }
+        fault(human(field) + " must be a string");
+        return null;
+    }
+
+    /** The text of a field of at most {@code longest} characters that must be there and not blank. */
+    public String requiredString(String field, int longest) {
+        if (value(field) == null) {
+            fault(human(field) + " can't be blank");
+            return "";
+        }
+        String text = string(field);
+        if (text == null) {
+            return "";
+        }
+        if (text.isBlank()) {
+            fault(human(field) + " can't be blank");
+        }
+        checkLength(field, text, longest);
+        return text;
+    }
+
+    /** The text of a field of 1 to {@code longest} characters, if it is there. */
+    public @Nullable String string(String field, int longest) {
+        String text = string(field);
+        if (text != null) {
+            if (text.isEmpty()) {
+                fault(human(field) + " is too short (minimum is 1 character)");
+            }
+            checkLength(field, text, longest);
+        }
+        return text;
+    }
+
+    private void checkLength(String field, String text, int longest) {
+        if (text.length() > longest) {
+            fault(human(field) + " is too long (maximum is " + longest + " characters)");
+        }
+    }
+
+    public @Nullable Boolean bool(String field) {
+        JsonNode value = value(field);
+        if (value == null || value.isBoolean()) {
+            return value == null ? null : value.booleanValue();
+        }
+        fault(human(field) + " must be a boolean");
+        return null;
+    }
+
+    /** A whole number that is at least {@code least} and fits a database integer. */
+    public @Nullable Integer integer(String field, int least) {
+        Long value = longInteger(field, least, Integer.MAX_VALUE);
+        return value == null ? null : value.intValue();
+    }
+
+    /** A whole number in a range, both ends included. */
+    public @Nullable Long longInteger(String field, long least, long largest) {
+        JsonNode value = value(field);
+        if (value == null) {
+            return null;
+        }
+        if (!value.isIntegralNumber()) {
+            fault(human(field) + " is not a number");
+            return null;
+        }
+        if (!value.canConvertToLong() || value.longValue() > largest) {
+            fault(human(field) + " must be less than or equal to " + largest);
+            return null;
+        }
+        if (value.longValue() < least) {
+            fault(human(field)
+                    + (least == 1 ? " must be greater than 0" : " must be greater than or equal to " + least));
+            return null;
+        }
+        return value.longValue();
+    }
+
+    /** The object in a field; an empty one if it is absent. Its faults are faults of this body. */
+    public Body object(String field) {
+        JsonNode value = value(field);
+        if (value != null && !value.isObject()) {
+            fault(human(field) + " must be an object");
+        }
+        return new Body(
+                value != null && value.isObject() ? value : JSON.createObjectNode(), path + human(field) + " ", faults);
+    }
+
+    /** The objects of a list; empty if it is absent. */
+    public List<Body> objects(String field) {
+        JsonNode value = value(field);
+        if (value == null) {
+            return List.of();
+        }
+        if (!value.isArray() || value.valueStream().anyMatch(element -> !element.isObject())) {
+            fault(human(field) + " must be an array of objects");
+            return List.of();
+        }
+        return value.valueStream()
+                .map(element -> new Body(element, path + human(field) + " ", faults))
+                .toList();
+    }
+
+    /** The strings of a list; null if it is absent. */
+    public @Nullable List<String> strings(String field) {
+        JsonNode value = value(field);
+        if (value == null) {
+            return null;
+        }
+        if (!value.isArray() || value.valueStream().anyMatch(element -> !element.isString())) {
+            fault(human(field) + " must be an array of strings");
+            return null;
+        }
+        return value.valueStream().map(JsonNode::stringValue).toList();
+    }
+
+    /** An object as a map, nulls kept; null if it is absent. */
+    public @Nullable Map<String, @Nullable Object> map(String field) {
+        JsonNode value = value(field);
+        if (value == null) {
+            return null;
+        }
+        if (!value.isObject()) {
+            fault(human(field) + " must be an object");
+            return null;
+        }
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        value.properties().forEach(entry -> map.put(entry.getKey(), JSON.treeToValue(entry.getValue(), Object.class)));
+        return map;
+    }
+
+    /** The guid of {@code relationships.<name>.data.guid}; a fault if it is not there. */
+    public String requiredRelationship(String name) {
+        String guid = relationship(name);
+        if (guid == null) {
+            fault("Relationships '" + name + "' must be present and have a data guid");
+            return "";
+        }
+        return guid;
+    }
+
+    /** The guid of {@code relationships.<name>.data.guid}, or null. */
+    public @Nullable String relationship(String name) {
+        JsonNode guid = json.path("relationships").path(name).path("data").path("guid");
+        return guid.isString() ? guid.stringValue() : null;
+    }
+
+    /** The guids of {@code relationships.<name>.data[].guid}. */
+    public List<String> relationships(String name) {
+        return guids(json.path("relationships").path(name).path("data"));
+    }
+
+    /** The guids of a to-many relationship that is the whole body: {@code {"data": [{"guid": …}]}}. */
+    public List<String> data() {
+        return guids(json.path("data"));
+    }
+
+    private static List<String> guids(JsonNode data) {
+        Stream<JsonNode> elements = data.isArray() ? data.valueStream() : Stream.empty();
+        return elements.map(element -> element.path("guid"))
+                .filter(JsonNode::isString)
+                .map(JsonNode::stringValue)
+                .toList();
+    }
+
+    /** Names of all fields. */
+    public List<String> fields() {
+        return List.copyOf(json.propertyNames());
+    }
+
+    /** The JSON itself. */
+    public JsonNode json() {
+        return json;
+    }
+
+    /** Notes a fault that the caller of this class found, as a whole sentence about a field. */
+    public void fault(String text) {
+        faults.add(path + text);
+    }
+
+    /** @throws CfApiException UnprocessableEntity, with every fault found, if there is one */
+    public void check() {
+        if (!faults.isEmpty()) {
+            throw CfApiException.unprocessable(String.join(", ", faults));
+        }
+    }
+
+    private @Nullable JsonNode value(String field) {
+        JsonNode value = json.get(field);
+        return value == null || value.isNull() ? null : value;
+    }
+
+    private String human(String field) {
+        String words = field.replace('_', ' ');
+        return words.isEmpty() ? words : Character.toUpperCase(words.charAt(0)) + words.substring(1);
+    }
+}

@@ -1,0 +1,95 @@
+package io.elasticruntime.cloudcontroller.api;
+
+import io.elasticruntime.component.http.ProblemException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
+
+/** Every failure in the form of the v3 API (cc-v3.md 3.1). What nobody foresaw is logged and told as unknown. */
+@RestControllerAdvice
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class ErrorAdvice {
+
+    private static final Logger log = LoggerFactory.getLogger(ErrorAdvice.class);
+
+    @ExceptionHandler
+    ResponseEntity<Object> refused(CfApiException refusal) {
+        return answer(refusal.status(), refusal.errors());
+    }
+
+    @ExceptionHandler({NoResourceFoundException.class, HttpRequestMethodNotSupportedException.class})
+    ResponseEntity<Object> unknownRequest(Exception unknown) {
+        return answer(CfError.NOT_FOUND, "Unknown request");
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> unreadable(HttpMessageNotReadableException unreadable) {
+        return answer(CfError.MESSAGE_PARSE_ERROR, "Request invalid due to parse error: invalid request body");
+    }
+
+    @ExceptionHandler({DataAccessResourceFailureException.class, CannotCreateTransactionException.class})
+    ResponseEntity<Object> noDatabase(Exception failure) {
+        log.atError().setCause(failure).log("The database does not answer");
+        return answer(CfError.SERVICE_UNAVAILABLE, "Database connection failure");
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> problem(ProblemException problem, HttpServletRequest request) {
+        if (!request.getRequestURI().startsWith("/internal/")) {
+            return unforeseen(problem);
+        }
+        ProblemDetail document =
+                ProblemDetail.forStatusAndDetail(problem.status(), String.valueOf(problem.getMessage()));
+        document.setType(URI.create("urn:elastic-runtime:problem:" + problem.problem()));
+        problem.properties().forEach(document::setProperty);
+        return ResponseEntity.status(problem.status())
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(document);
+    }
+
+    @ExceptionHandler
+    void callerHasGone(AsyncRequestNotUsableException gone) {
+        log.atDebug().log("The caller has gone");
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> unforeseen(Exception failure) {
+        if (failure instanceof ErrorResponse response
+                && response.getStatusCode().is4xxClientError()) {
+            String detail = response.getBody().getDetail();
+            return answer(
+                    response.getStatusCode().value(),
+                    List.of(ErrorEntry.of(
+                            CfError.INVALID_REQUEST,
+                            "The request is invalid" + (detail == null ? "" : ": " + detail))));
+        }
+        log.atError().setCause(failure).log("A request failed");
+        return answer(500, List.of(ErrorEntry.unknown()));
+    }
+
+    private static ResponseEntity<Object> answer(CfError error, String detail) {
+        return answer(error.status(), List.of(ErrorEntry.of(error, detail)));
+    }
+
+    private static ResponseEntity<Object> answer(int status, List<ErrorEntry> errors) {
+        return ResponseEntity.status(status)
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(new ErrorEntry.Document(errors));
+    }
+}

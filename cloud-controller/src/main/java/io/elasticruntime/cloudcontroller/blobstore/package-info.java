@@ -1,0 +1,5 @@
+/** Where bytes live: packages, droplets, buildpacks, caches. */
+@NullMarked
+package io.elasticruntime.cloudcontroller.blobstore;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Domains. */
+@NullMarked
+package io.elasticruntime.cloudcontroller.domain;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Organizations. */
+@NullMarked
+package io.elasticruntime.cloudcontroller.organization;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Spaces. */
+@NullMarked
+package io.elasticruntime.cloudcontroller.space;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Stacks: the root file systems that apps run on. */
+@NullMarked
+package io.elasticruntime.cloudcontroller.stack;
+
+import org.jspecify.annotations.NullMarked;
