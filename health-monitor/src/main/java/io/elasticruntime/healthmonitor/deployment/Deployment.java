@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -24,7 +23,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("er.health-monitor.deployment")
 public record Deployment(
         @DefaultValue("health-monitor-state.json") Path state,
-        @DefaultValue @Valid List<ProcessSpec> processes) {
+        @DefaultValue List<@Valid ProcessSpec> processes) {
 
     /**
      * One process.
@@ -35,7 +34,8 @@ public record Deployment(
      * @param environment variables besides the inherited ones
      * @param directory working directory
      * @param output file that takes standard output and error
-     * @param health URL that answers 200 when the process is ready, or {@code tcp://host:port} that accepts connections
+     * @param health URLs that all answer 200 when the process is ready, or {@code tcp://host:port} that accept
+     *     connections; empty: ready as soon as it runs
      * @param needs names of processes that must be ready before this one is started
      * @param startTimeout longest time until it first answers; then it is killed and started again
      * @param stopTimeout time between SIGTERM and SIGKILL
@@ -47,7 +47,7 @@ public record Deployment(
             @DefaultValue Map<String, String> environment,
             Path directory,
             Path output,
-            @Nullable URI health,
+            @DefaultValue List<URI> health,
             @DefaultValue List<String> needs,
             @DefaultValue("120s") Duration startTimeout,
             @DefaultValue("15s") Duration stopTimeout) {}

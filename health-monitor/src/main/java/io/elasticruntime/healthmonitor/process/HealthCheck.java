@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.stereotype.Component;
 
 /** Asks a process how it is: {@code https://…} by its health document, {@code tcp://…} by a connection. */
@@ -24,8 +25,20 @@ public class HealthCheck {
         this.http = peers.http();
     }
 
-    /** Never {@link Observation#DEAD}: that the process lives is known before it is asked. */
-    public Observation ask(URI health) {
+    /**
+     * The worst of all answers; {@link Observation#HEALTHY} if there is nothing to ask. Never
+     * {@link Observation#DEAD}: that the process lives is known before it is asked.
+     */
+    public Observation ask(List<URI> health) {
+        Observation worst = Observation.HEALTHY;
+        for (URI uri : health) {
+            Observation answer = ask(uri);
+            worst = answer.compareTo(worst) < 0 ? answer : worst;
+        }
+        return worst;
+    }
+
+    private Observation ask(URI health) {
         try {
             return health.getScheme().equals("tcp") ? connect(health) : get(health);
         } catch (IOException _) {

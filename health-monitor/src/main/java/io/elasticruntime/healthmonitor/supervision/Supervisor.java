@@ -174,7 +174,7 @@ public class Supervisor implements SmartLifecycle {
             if (watched == null || !watched.isAlive()) {
                 return Observation.DEAD;
             }
-            return spec.health() == null ? Observation.HEALTHY : healthCheck.ask(spec.health());
+            return healthCheck.ask(spec.health());
         }
 
         private void startProcess() {

@@ -1,0 +1,64 @@
+package io.elasticruntime.er;
+
+import io.elasticruntime.er.apps.AppLogsCommand;
+import io.elasticruntime.er.apps.AppsCommand;
+import io.elasticruntime.er.apps.PushCommand;
+import io.elasticruntime.er.running.DownCommand;
+import io.elasticruntime.er.running.PasswordCommand;
+import io.elasticruntime.er.running.UpCommand;
+import io.elasticruntime.er.status.LogsCommand;
+import io.elasticruntime.er.status.StatusCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The {@code er} command: everything a user does with a local deployment. {@code ./er} finds a JDK and runs it. */
+@Command(
+        name = "er",
+        description = "The Cloud Foundry Elastic Runtime on this machine.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            UpCommand.class,
+            StatusCommand.class,
+            LogsCommand.class,
+            DownCommand.class,
+            PasswordCommand.class,
+            PushCommand.class,
+            AppsCommand.class,
+            AppLogsCommand.class,
+            CommandLine.HelpCommand.class
+        },
+        footer = {
+            "",
+            "  ./er test              all tests, end to end too",
+            "  ./er bench NAME        figures: startup, push, recovery (--json for one object)",
+            "",
+            "Data, logs and configuration are in .er/ (ER_HOME names another directory)."
+        })
+public final class Er implements Runnable {
+
+    @CommandLine.Spec
+    private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Er())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((e, commandLine, _) -> {
+                    if (e instanceof Refusal refusal) {
+                        commandLine.getErr().println(refusal.getMessage());
+                        return 1;
+                    }
+                    throw e;
+                });
+    }
+
+    @Override
+    public void run() {
+        if (spec != null) {
+            spec.commandLine().usage(System.out);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.er.apps;
+
+import org.jspecify.annotations.NullMarked;

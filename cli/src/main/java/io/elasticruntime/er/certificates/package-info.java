@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.er.certificates;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.er.database;
+
+import org.jspecify.annotations.NullMarked;

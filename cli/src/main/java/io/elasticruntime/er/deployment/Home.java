@@ -1,0 +1,80 @@
+package io.elasticruntime.er.deployment;
+
+import java.nio.file.Path;
+
+/**
+ * Where things are: the project (or an unpacked distribution) and the data directory of one deployment.
+ *
+ * @param project directory that holds {@code er}, {@code deploy/} and {@code dist/}
+ * @param data data directory, {@code .er} below the project unless {@code ER_HOME} names another
+ */
+public record Home(Path project, Path data) {
+
+    /** From the environment that {@code ./er} sets. */
+    public static Home fromEnvironment() {
+        Path project = Path.of(System.getenv().getOrDefault("ER_PROJECT", "."))
+                .toAbsolutePath()
+                .normalize();
+        String home = System.getenv("ER_HOME");
+        Path data = home == null || home.isBlank() ? project.resolve(".er") : Path.of(home);
+        return new Home(project, data.toAbsolutePath().normalize());
+    }
+
+    public Path dist() {
+        return project.resolve("dist");
+    }
+
+    public Path manifest() {
+        return project.resolve("deploy/local.yml");
+    }
+
+    public Path options() {
+        return data.resolve("options.json");
+    }
+
+    public Path secrets() {
+        return data.resolve("secrets.json");
+    }
+
+    public Path certificates(String component) {
+        return data.resolve("certificates").resolve(component);
+    }
+
+    public Path config(String instance) {
+        return data.resolve("config").resolve(instance + ".properties");
+    }
+
+    public Path log(String instance) {
+        return logs().resolve(instance + ".log");
+    }
+
+    /** What a process writes to its standard output: only what comes before or beside its log. */
+    public Path output(String instance) {
+        return logs().resolve(instance + ".out");
+    }
+
+    /** What health-monitor and its keeper know of the processes. */
+    public Path run() {
+        return data.resolve("run");
+    }
+
+    public Path state() {
+        return run().resolve("processes.json");
+    }
+
+    public Path keeperPid() {
+        return run().resolve("keeper.pid");
+    }
+
+    public Path logs() {
+        return data.resolve("logs");
+    }
+
+    public Path database() {
+        return data.resolve("postgres");
+    }
+
+    public Path aotCaches() {
+        return dist().resolve("aot");
+    }
+}

@@ -1,0 +1,104 @@
+package io.elasticruntime.er.running;
+
+import io.elasticruntime.er.certificates.Authority;
+import io.elasticruntime.er.deployment.Home;
+import io.elasticruntime.er.deployment.LocalDeployment;
+import io.elasticruntime.er.deployment.LocalDeployment.Instance;
+import io.elasticruntime.er.deployment.LocalDeployment.LocalProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/** Writes what the processes of a deployment read: certificates, settings, and health-monitor's list of processes. */
+final class Configuration {
+
+    private static final Duration RENEWED_AFTER = Duration.ofDays(365);
+
+    private final Home home;
+    private final LocalDeployment deployment;
+
+    Configuration(Home home, LocalDeployment deployment) {
+        this.home = home;
+        this.deployment = deployment;
+    }
+
+    /** Certificates for every component, unless there are good ones. */
+    void writeCertificates() {
+        boolean good = deployment.components().stream()
+                .map(component -> home.certificates(component).resolve("component.crt"))
+                .allMatch(Configuration::isFresh);
+        if (!good) {
+            Authority authority = new Authority(Instant.now());
+            deployment.components().forEach(component -> authority.issue(component, home.certificates(component)));
+        }
+    }
+
+    /** Settings of every service, and what health-monitor shall run. */
+    void write(Map<LocalProcess, List<String>> commands) {
+        for (Instance instance : deployment.instances()) {
+            write(home.config(instance.name()), deployment.settings(instance));
+        }
+        Instance healthMonitor = deployment.healthMonitor().instances().getFirst();
+        Map<String, String> settings = new TreeMap<>(deployment.settings(healthMonitor));
+        settings.put("er.health-monitor.deployment.state", home.state().toString());
+        int index = 0;
+        for (var entry : commands.entrySet()) {
+            LocalProcess process = entry.getKey();
+            String key = "er.health-monitor.deployment.processes[" + index++ + "].";
+            settings.put(key + "name", process.name());
+            settings.put(key + "zone", process.zone());
+            settings.put(key + "directory", home.data().toString());
+            settings.put(key + "output", home.output(process.name()).toString());
+            putList(settings, key + "command", entry.getValue());
+            putList(
+                    settings,
+                    key + "health",
+                    process.health().stream().map(URI::toString).toList());
+            putList(settings, key + "needs", process.needs());
+        }
+        write(home.config(healthMonitor.name()), settings);
+    }
+
+    private static void putList(Map<String, String> settings, String key, List<String> values) {
+        List<String> copy = new ArrayList<>(values);
+        for (int i = 0; i < copy.size(); i++) {
+            settings.put(key + "[" + i + "]", copy.get(i));
+        }
+    }
+
+    private static boolean isFresh(Path certificate) {
+        try {
+            return Files.exists(certificate)
+                    && Files.getLastModifiedTime(certificate)
+                            .toInstant()
+                            .isAfter(Instant.now().minus(RENEWED_AFTER));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void write(Path file, Map<String, String> settings) {
+        Properties properties = new Properties();
+        properties.putAll(settings);
+        try {
+            Files.createDirectories(file.getParent());
+            Files.deleteIfExists(file);
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            try (var writer = Files.newBufferedWriter(file)) {
+                properties.store(writer, "Written by er up; settings that shall stay belong into deploy/local.yml");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " cannot be written", e);
+        }
+    }
+}

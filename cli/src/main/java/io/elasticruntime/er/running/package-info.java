@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.er.running;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,136 @@
+package io.elasticruntime.er.status;
+
+import io.elasticruntime.er.Json;
+import io.elasticruntime.er.deployment.Home;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One process of the deployment.
+ *
+ * @param name such as {@code bbs}
+ * @param pid null while there is none
+ * @param zone of a cell, else empty
+ * @param state {@code waiting}, {@code starting}, {@code running}, {@code unwell}, {@code backing-off} or {@code dead}
+ * @param uptimeS seconds since its start; null while there is no process
+ * @param restarts since the deployment began
+ * @param pssBytes its memory and that of its children, shared pages divided by their users; null where unknown
+ */
+public record ProcessStatus(
+        String name,
+        @Nullable Long pid,
+        String zone,
+        String state,
+        @Nullable Long uptimeS,
+        int restarts,
+        @Nullable Long pssBytes) {
+
+    /** A line of health-monitor's state file. */
+    private record Entry(
+            String name,
+            String zone,
+            String state,
+            @Nullable Long pid,
+            @Nullable Instant startedAt,
+            Instant since,
+            int restarts,
+            String reason) {}
+
+    /** All processes, health-monitor first; empty if nothing was ever started. */
+    public static List<ProcessStatus> all(Home home) {
+        List<ProcessStatus> all = new ArrayList<>();
+        healthMonitor(home).ifPresent(all::add);
+        if (Files.exists(home.state())) {
+            for (Entry entry : Json.read(home.state(), Entry[].class)) {
+                all.add(of(entry));
+            }
+        }
+        return all;
+    }
+
+    /** Whether something of the deployment runs. */
+    public static boolean anyAlive(Home home) {
+        return keeper(home).isPresent() || all(home).stream().anyMatch(status -> status.pid() != null);
+    }
+
+    /** The process that keeps health-monitor running. */
+    public static Optional<ProcessHandle> keeper(Home home) {
+        return pidIn(home.keeperPid()).flatMap(ProcessHandle::of).filter(ProcessHandle::isAlive);
+    }
+
+    public Optional<ProcessHandle> handle() {
+        return pid == null ? Optional.empty() : ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
+    }
+
+    private static ProcessStatus of(Entry entry) {
+        // A pid may have been given to another process since: only the same start time is the same process.
+        Optional<ProcessHandle> handle = Optional.ofNullable(entry.pid())
+                .flatMap(ProcessHandle::of)
+                .filter(ProcessHandle::isAlive)
+                .filter(process -> process.info().startInstant().equals(Optional.ofNullable(entry.startedAt())));
+        String state = entry.pid() != null && handle.isEmpty() ? "dead" : entry.state();
+        return status(entry.name(), entry.zone(), state, entry.restarts(), handle);
+    }
+
+    private static Optional<ProcessStatus> healthMonitor(Home home) {
+        Path run = home.run();
+        return pidIn(run.resolve("health-monitor.pid")).map(pid -> {
+            Optional<ProcessHandle> handle = ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
+            int restarts =
+                    pidIn(run.resolve("health-monitor.restarts")).orElse(0L).intValue();
+            return status("health-monitor", "", handle.isPresent() ? "running" : "dead", restarts, handle);
+        });
+    }
+
+    private static ProcessStatus status(
+            String name, String zone, String state, int restarts, Optional<ProcessHandle> handle) {
+        return new ProcessStatus(
+                name,
+                handle.map(ProcessHandle::pid).orElse(null),
+                zone,
+                state,
+                handle.flatMap(process -> process.info().startInstant())
+                        .map(start -> Duration.between(start, Instant.now()).toSeconds())
+                        .orElse(null),
+                restarts,
+                handle.map(ProcessStatus::pss).orElse(null));
+    }
+
+    private static @Nullable Long pss(ProcessHandle process) {
+        List<Long> sizes = Stream.concat(Stream.of(process), process.descendants())
+                .map(each -> pssOf(each.pid()))
+                .flatMap(Optional::stream)
+                .toList();
+        return sizes.isEmpty()
+                ? null
+                : sizes.stream().mapToLong(Long::longValue).sum();
+    }
+
+    private static Optional<Long> pssOf(long pid) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/smaps_rollup"))) {
+            return lines.filter(line -> line.startsWith("Pss:"))
+                    .map(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                    .findFirst();
+        } catch (IOException | java.io.UncheckedIOException _) {
+            return Optional.empty(); // It has ended, or this is not Linux.
+        }
+    }
+
+    private static Optional<Long> pidIn(Path file) {
+        try {
+            return Files.exists(file)
+                    ? Optional.of(Long.parseLong(Files.readString(file).strip()))
+                    : Optional.empty();
+        } catch (IOException | NumberFormatException _) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.er.status;
+
+import org.jspecify.annotations.NullMarked;
