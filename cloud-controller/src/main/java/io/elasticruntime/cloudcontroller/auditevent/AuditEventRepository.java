@@ -1,0 +1,6 @@
+package io.elasticruntime.cloudcontroller.auditevent;
+
+import io.elasticruntime.cloudcontroller.resource.CloudRepository;
+
+/** Audit events. */
+interface AuditEventRepository extends CloudRepository<AuditEvent> {}
