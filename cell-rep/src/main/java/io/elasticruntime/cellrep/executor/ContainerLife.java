@@ -1,0 +1,345 @@
+package io.elasticruntime.cellrep.executor;
+
+import io.elasticruntime.cellrep.executor.download.Downloads;
+import io.elasticruntime.cellrep.executor.health.HealthMonitor;
+import io.elasticruntime.cellrep.executor.health.Probe;
+import io.elasticruntime.cellrep.executor.journal.StepJournal;
+import io.elasticruntime.cellrep.executor.log.ContainerLog;
+import io.elasticruntime.cellrep.executor.step.Concurrent;
+import io.elasticruntime.cellrep.executor.step.Concurrent.Policy;
+import io.elasticruntime.cellrep.executor.step.Outcome;
+import io.elasticruntime.cellrep.executor.step.Sizes;
+import io.elasticruntime.cellrep.executor.step.Steps;
+import io.elasticruntime.cellrep.garden.BindMount;
+import io.elasticruntime.cellrep.garden.ContainerSpec;
+import io.elasticruntime.cellrep.garden.GardenException;
+import io.elasticruntime.diego.CachedDependency;
+import io.elasticruntime.diego.CheckDefinition;
+import io.elasticruntime.diego.EnvironmentVariable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * The life of one container, told in one thread from creation to completion (cell-and-staging.md A2): dependencies,
+ * container, setup, then the action beside its health checks. A life that begins with a container which is there already
+ * joins what goes on in it.
+ */
+final class ContainerLife implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ContainerLife.class);
+
+    private static final String SETUP = "setup";
+    private static final String ACTION = "action";
+    private static final int SHARES_OF_FULL_WEIGHT = 1024;
+
+    private final String guid;
+    private final RunRequest request;
+    private final Container.State from;
+    private final boolean routableBefore;
+    private final Executor executor;
+    private final StepJournal journal;
+    private final ContainerLog log;
+    private final Thread thread;
+    private volatile @Nullable Ending ending;
+
+    ContainerLife(Container container, RunRequest request, Executor executor, StepJournal journal, ContainerLog log) {
+        this.guid = container.guid();
+        this.request = request;
+        this.from = container.state();
+        this.routableBefore = container.routable();
+        this.executor = executor;
+        this.journal = journal;
+        this.log = log;
+        this.thread = Thread.ofVirtual().name("container-" + guid).unstarted(this);
+    }
+
+    /** Why a life is ended from outside. */
+    private enum Ending {
+        STOPPED,
+        MISSING,
+        DETACHED
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Stops what runs in the container, gracefully; returns at once. */
+    void stop() {
+        if (end(Ending.STOPPED)) {
+            log.out("", "Cell " + executor.cellId() + " stopping instance " + guid);
+        }
+    }
+
+    /** The container has vanished. */
+    void missing() {
+        end(Ending.MISSING);
+    }
+
+    /** Leaves the container as it is, for the next start of the cell-rep. */
+    void detach() {
+        end(Ending.DETACHED);
+    }
+
+    void awaitEnd() throws InterruptedException {
+        thread.join();
+    }
+
+    ContainerLog log() {
+        return log;
+    }
+
+    StepJournal journal() {
+        return journal;
+    }
+
+    private boolean end(Ending how) {
+        synchronized (this) {
+            if (ending != null) {
+                return false;
+            }
+            ending = how;
+        }
+        thread.interrupt();
+        return true;
+    }
+
+    @Override
+    public void run() {
+        RunResult result;
+        try {
+            result = live();
+        } catch (RuntimeException e) {
+            LOG.atError().addKeyValue("guid", guid).setCause(e).log("a container has failed in an unforeseen way");
+            result = RunResult.failed("the cell failed to run the container: " + e.getMessage());
+        }
+        journal.flush();
+        if (ending != Ending.DETACHED) {
+            executor.completed(guid, result);
+        }
+    }
+
+    private RunResult live() {
+        boolean joins = from == Container.State.CREATED || from == Container.State.RUNNING;
+        if (joins) {
+            Optional<io.elasticruntime.cellrep.garden.Container> found =
+                    executor.garden().lookup(guid);
+            return found.isPresent() && found.get().isAlive() || found.isPresent() && journal.isAnyStarted()
+                    ? liveIn(found.get())
+                    : RunResult.failed("missing garden container");
+        }
+        List<BindMount> mounts;
+        try {
+            mounts = dependencies();
+        } catch (InterruptedException _) {
+            return RunResult.ofStop("stopped-before-running");
+        } catch (IOException e) {
+            LOG.atWarn().addKeyValue("guid", guid).setCause(e).log("cached dependencies cannot be downloaded");
+            return RunResult.failedRetryably("failed to download cached artifacts");
+        }
+        log.out("", "Cell " + executor.cellId() + " creating container for instance " + guid);
+        io.elasticruntime.cellrep.garden.Container container;
+        try {
+            container = Concurrent.shielded(() -> executor.garden().create(spec(mounts)));
+        } catch (GardenException e) {
+            log.err(
+                    "",
+                    "Cell " + executor.cellId() + " failed to create container for instance " + guid + ": "
+                            + e.getMessage());
+            return RunResult.failedRetryably("failed to create container: " + e.getMessage());
+        }
+        log.out("", "Cell " + executor.cellId() + " successfully created container for instance " + guid);
+        executor.created(guid, container);
+        return liveIn(container);
+    }
+
+    private List<BindMount> dependencies() throws IOException, InterruptedException {
+        List<CachedDependency> wanted = request.cachedDependencies();
+        BindMount[] mounts = new BindMount[wanted.size()];
+        List<Supplier<Outcome>> branches = new ArrayList<>();
+        for (int i = 0; i < wanted.size(); i++) {
+            int index = i;
+            branches.add(() -> {
+                try {
+                    mounts[index] = dependency(wanted.get(index));
+                    return Outcome.SUCCEEDED;
+                } catch (IOException e) {
+                    return new Outcome.Failed(String.valueOf(e.getMessage()));
+                } catch (InterruptedException _) {
+                    return Outcome.CANCELLED;
+                }
+            });
+        }
+        Outcome outcome = Outcome.join(Concurrent.run(branches, Policy.WAIT_FOR_ALL));
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        if (outcome instanceof Outcome.Failed failed) {
+            throw new IOException(failed.message());
+        }
+        return List.of(mounts);
+    }
+
+    private BindMount dependency(CachedDependency dependency) throws IOException, InterruptedException {
+        String name = dependency.name() == null ? "" : dependency.name();
+        String source = dependency.logSource() == null ? "" : dependency.logSource();
+        if (!name.isEmpty()) {
+            log.out(source, "Downloading " + name + "...");
+        }
+        try {
+            Downloads.Dependency found = executor.downloads().dependency(dependency, guid);
+            if (!name.isEmpty()) {
+                String size = found.size() == 0 ? "" : " (" + Sizes.format(found.size()) + ")";
+                log.out(source, "Downloaded " + name + size);
+            }
+            return BindMount.readOnly(found.directory(), dependency.to());
+        } catch (IOException e) {
+            if (!name.isEmpty()) {
+                log.err(source, "Downloading " + name + " failed");
+            }
+            throw e;
+        }
+    }
+
+    private ContainerSpec spec(List<BindMount> mounts) {
+        Map<String, String> env = new LinkedHashMap<>();
+        for (EnvironmentVariable variable : request.env()) {
+            env.put(variable.name(), variable.value());
+        }
+        Resources resources = executor.find(guid).orElseThrow().resources();
+        return new ContainerSpec(
+                guid,
+                request.rootfs(),
+                env,
+                sizeOf(resources.memoryMb()),
+                sizeOf(resources.diskMb()),
+                shares(),
+                request.maxPids(),
+                mounts,
+                request.ports(),
+                request.egressRules(),
+                Map.of("executor:owner", "executor"),
+                request.privileged());
+    }
+
+    /** Relative weight: a cpu weight of 100 is 1024 shares. */
+    private int shares() {
+        return SHARES_OF_FULL_WEIGHT * Math.max(request.cpuWeight(), 1) / 100;
+    }
+
+    private static @Nullable DataSize sizeOf(int mebibytes) {
+        return mebibytes == 0 ? null : DataSize.ofMegabytes(mebibytes);
+    }
+
+    private RunResult liveIn(io.elasticruntime.cellrep.garden.Container container) {
+        Thread sampling = executor.metrics().sample(guid, container, log, shares());
+        try {
+            return resultOf(steps(container));
+        } finally {
+            sampling.interrupt();
+        }
+    }
+
+    private RunResult resultOf(Outcome outcome) {
+        String text = outcome instanceof Outcome.Failed failed ? failed.message() : "";
+        if (ending == Ending.STOPPED) {
+            return RunResult.ofStop(journal.isAnyStarted() ? text : "stopped-before-running");
+        }
+        if (ending == Ending.MISSING) {
+            return RunResult.failed("missing garden container");
+        }
+        return switch (outcome) {
+            case Outcome.Succeeded _ -> RunResult.succeeded();
+            case Outcome.Failed failed -> RunResult.failed(failed.message());
+            case Outcome.Cancelled _, Outcome.Detached _ -> RunResult.failed("cancelled");
+        };
+    }
+
+    private Outcome steps(io.elasticruntime.cellrep.garden.Container container) {
+        Steps steps = new Steps(
+                container,
+                journal,
+                executor.downloads(),
+                executor.networkOf(request, container.info()),
+                () -> ending == Ending.MISSING
+                        ? Duration.ZERO
+                        : executor.properties().gracefulShutdown(),
+                executor.find(guid)
+                        .map(record -> record.workload() instanceof Workload.Instance)
+                        .orElse(false),
+                this::detached);
+        if (request.setup() != null && !journal.isDone(SETUP)) {
+            Outcome setup = steps.run(request.setup(), SETUP, log, () -> {});
+            if (!(setup instanceof Outcome.Succeeded)) {
+                return setup;
+            }
+            journal.done(SETUP);
+        }
+        return longLived(steps, container);
+    }
+
+    /** The action beside its checks; whichever ends first ends the others. */
+    private Outcome longLived(Steps steps, io.elasticruntime.cellrep.garden.Container container) {
+        CheckDefinition checks = request.checkDefinition();
+        List<Probe> readiness = checks == null ? List.of() : probes(checks.readinessChecks(), container);
+        List<Probe> health = checks != null ? probes(checks.checks(), container) : monitorProbe(steps);
+        boolean upBefore = from == Container.State.RUNNING;
+        AtomicInteger unready = new AtomicInteger(health.isEmpty() ? 1 : 2);
+        CompletableFuture<Boolean> up = new CompletableFuture<>();
+        Runnable ready = () -> {
+            if (unready.decrementAndGet() == 0) {
+                if (!upBefore) {
+                    executor.running(guid, readiness.isEmpty());
+                }
+                up.complete(true);
+            }
+        };
+        HealthMonitor monitor = new HealthMonitor(log, executor.pace(), this::detached);
+        List<Supplier<Outcome>> parts = new ArrayList<>();
+        parts.add(() -> steps.run(request.action(), ACTION, log, ready));
+        if (!health.isEmpty()) {
+            parts.add(() -> monitor.watch(health, request.startTimeout(), upBefore, ready));
+        }
+        if (!readiness.isEmpty()) {
+            parts.add(() -> {
+                try {
+                    up.get();
+                } catch (InterruptedException | ExecutionException _) {
+                    return detached() ? Outcome.DETACHED : Outcome.CANCELLED;
+                }
+                return monitor.watchReadiness(
+                        readiness, upBefore && routableBefore, routable -> executor.routable(guid, routable));
+            });
+        }
+        return Outcome.join(Concurrent.run(parts, Policy.FIRST_END_CANCELS));
+    }
+
+    private List<Probe> probes(
+            List<CheckDefinition.Check> checks, io.elasticruntime.cellrep.garden.Container container) {
+        return checks.stream().map(check -> executor.probe(check, container)).toList();
+    }
+
+    private List<Probe> monitorProbe(Steps steps) {
+        return request.monitor() == null
+                ? List.of()
+                : List.of(new MonitorProbe(
+                        steps, request.monitor(), executor.properties().healthyInterval()));
+    }
+
+    private boolean detached() {
+        return ending == Ending.DETACHED;
+    }
+}

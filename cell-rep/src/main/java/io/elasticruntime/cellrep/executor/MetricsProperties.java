@@ -1,0 +1,13 @@
+package io.elasticruntime.cellrep.executor;
+
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/** @param interval time between two measurements of a container */
+@Validated
+@ConfigurationProperties("er.cell-rep.metrics")
+public record MetricsProperties(
+        @DefaultValue("15s") @DurationMin(millis = 1) Duration interval) {}

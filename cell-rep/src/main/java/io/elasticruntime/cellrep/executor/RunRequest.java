@@ -1,0 +1,55 @@
+package io.elasticruntime.cellrep.executor;
+
+import io.elasticruntime.cellrep.executor.log.LogConfig;
+import io.elasticruntime.diego.CachedDependency;
+import io.elasticruntime.diego.CheckDefinition;
+import io.elasticruntime.diego.EgressRule;
+import io.elasticruntime.diego.EnvironmentVariable;
+import io.elasticruntime.diego.action.Action;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to run in a container that has been reserved.
+ *
+ * @param rootfs such as {@code preloaded:hostfs}
+ * @param env environment of every process
+ * @param cachedDependencies archives mounted read-only
+ * @param setup runs before {@code action}; null: nothing
+ * @param action what the container is for
+ * @param monitor passes when the instance is healthy; used only without a check definition
+ * @param checkDefinition how health is checked; null: no check
+ * @param startTimeout longest time until healthy; zero: no limit
+ * @param maxPids largest number of processes; 0: unlimited
+ * @param cpuWeight share of the processor
+ * @param privileged whether root in the container is root of the cell
+ * @param ports container ports that are reachable from outside
+ * @param log where output goes to
+ * @param egressRules what the container may reach
+ * @param resultFile file inside the container that holds the result; null: none
+ */
+public record RunRequest(
+        String rootfs,
+        List<EnvironmentVariable> env,
+        List<CachedDependency> cachedDependencies,
+        @Nullable Action setup,
+        Action action,
+        @Nullable Action monitor,
+        @Nullable CheckDefinition checkDefinition,
+        Duration startTimeout,
+        int maxPids,
+        int cpuWeight,
+        boolean privileged,
+        List<Integer> ports,
+        LogConfig log,
+        List<EgressRule> egressRules,
+        @Nullable String resultFile) {
+
+    public RunRequest {
+        env = List.copyOf(env);
+        cachedDependencies = List.copyOf(cachedDependencies);
+        ports = List.copyOf(ports);
+        egressRules = List.copyOf(egressRules);
+    }
+}

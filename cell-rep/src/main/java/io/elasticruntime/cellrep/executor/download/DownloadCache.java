@@ -1,0 +1,254 @@
+package io.elasticruntime.cellrep.executor.download;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Archives and unpacked archives by key. A directory per copy holds {@code content} (an archive, or a tree) and, written
+ * last, {@code copy.json}; without that file it is no copy. A copy never changes: newer content of the same key is another
+ * copy, so what a container has mounted stays what it was. Copies that nobody holds go, the least recently used first,
+ * when all together exceed the bound.
+ */
+final class DownloadCache {
+
+    private static final String CONTENT = "content";
+    private static final String COPY = "copy.json";
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Path directory;
+    private final long bound;
+    private final Fetcher fetcher;
+    private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
+    private final Map<String, Stored> newest = new HashMap<>();
+    private final Map<Path, Stored> stored = new HashMap<>();
+    private final Map<String, Set<Path>> held = new HashMap<>();
+
+    DownloadCache(Path directory, long bound, Fetcher fetcher) throws IOException {
+        this.directory = directory;
+        this.bound = bound;
+        this.fetcher = fetcher;
+        Files.createDirectories(directory);
+        load();
+    }
+
+    /** @param size of the archive that was fetched; 0 if it was there already */
+    record Found(Path path, long size) {}
+
+    private record Copy(
+            String key,
+            @Nullable String etag,
+            @Nullable String lastModified,
+            @Nullable String algorithm,
+            @Nullable String checksum,
+            long bytes) {
+
+        boolean is(Checksum wanted) {
+            return wanted.algorithm().equals(algorithm) && wanted.value().equals(checksum);
+        }
+    }
+
+    private record Stored(Path home, Copy copy) {
+        Path content() {
+            return home.resolve(CONTENT);
+        }
+    }
+
+    Found archive(String key, URI from, @Nullable Checksum checksum, String holder)
+            throws IOException, InterruptedException {
+        return find("archive:" + key, from, checksum, holder, (raw, home) -> {
+            Path content = home.resolve(CONTENT);
+            if (Archives.formatOf(raw) == Archives.Format.ZIP) {
+                Archives.zipToTar(raw, content);
+            } else {
+                Files.move(raw, content);
+            }
+            return Files.size(content);
+        });
+    }
+
+    Found tree(String key, URI from, @Nullable Checksum checksum, String holder)
+            throws IOException, InterruptedException {
+        return find("tree:" + key, from, checksum, holder, (raw, home) -> {
+            Path content = Files.createDirectory(home.resolve(CONTENT));
+            return Archives.unpack(raw, content);
+        });
+    }
+
+    void hold(Collection<Path> contents, String holder) {
+        synchronized (held) {
+            for (Path content : contents) {
+                Path home = content.getParent();
+                if (home != null && home.startsWith(directory)) {
+                    held.computeIfAbsent(holder, _ -> new HashSet<>()).add(home);
+                }
+            }
+        }
+    }
+
+    void release(String holder) {
+        synchronized (held) {
+            held.remove(holder);
+        }
+    }
+
+    private interface Store {
+        long store(Path raw, Path home) throws IOException;
+    }
+
+    private Found find(String key, URI from, @Nullable Checksum checksum, String holder, Store store)
+            throws IOException, InterruptedException {
+        ReentrantLock lock = locks.computeIfAbsent(key, _ -> new ReentrantLock());
+        lock.lockInterruptibly();
+        try {
+            Stored known = holdNewest(key, holder);
+            if (known != null && checksum != null && known.copy().is(checksum)) {
+                return new Found(known.content(), 0);
+            }
+            Path home = directory.resolve(UUID.randomUUID().toString());
+            Path raw = directory.resolve(home.getFileName() + ".raw");
+            try {
+                Fetcher.Fetched fetched = fetcher.fetch(from, validatorsOf(known, checksum), checksum, raw);
+                if (fetched == null && known != null) {
+                    return new Found(known.content(), 0);
+                }
+                long size = fetched == null ? 0 : fetched.size();
+                return new Found(
+                        add(key, fetched, checksum, holder, store, home, raw).content(), size);
+            } finally {
+                Files.deleteIfExists(raw);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Stored add(
+            String key,
+            Fetcher.@Nullable Fetched fetched,
+            @Nullable Checksum checksum,
+            String holder,
+            Store store,
+            Path home,
+            Path raw)
+            throws IOException {
+        Files.createDirectories(
+                home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        try {
+            long bytes = store.store(raw, home);
+            Copy copy = new Copy(
+                    key,
+                    fetched == null ? null : fetched.validators().etag(),
+                    fetched == null ? null : fetched.validators().lastModified(),
+                    checksum == null ? null : checksum.algorithm(),
+                    checksum == null ? null : checksum.value(),
+                    bytes);
+            Path next = home.resolve(COPY + ".next");
+            Files.write(next, JSON.writeValueAsBytes(copy));
+            Files.move(next, home.resolve(COPY), StandardCopyOption.ATOMIC_MOVE);
+            Stored entry = new Stored(home, copy);
+            synchronized (held) {
+                newest.put(key, entry);
+                stored.put(home, entry);
+                held.computeIfAbsent(holder, _ -> new HashSet<>()).add(home);
+            }
+            evict();
+            return entry;
+        } catch (IOException | RuntimeException e) {
+            Archives.delete(home);
+            throw e;
+        }
+    }
+
+    private @Nullable Stored holdNewest(String key, String holder) throws IOException {
+        synchronized (held) {
+            Stored known = newest.get(key);
+            if (known != null) {
+                held.computeIfAbsent(holder, _ -> new HashSet<>()).add(known.home());
+                Files.setLastModifiedTime(known.home().resolve(COPY), FileTime.from(Instant.now()));
+            }
+            return known;
+        }
+    }
+
+    /** A copy with another checksum than the one wanted is not asked to be confirmed. */
+    private static Fetcher.@Nullable Validators validatorsOf(@Nullable Stored known, @Nullable Checksum checksum) {
+        return known == null || checksum != null
+                ? null
+                : new Fetcher.Validators(known.copy().etag(), known.copy().lastModified());
+    }
+
+    private void evict() throws IOException {
+        List<Stored> gone = new ArrayList<>();
+        synchronized (held) {
+            Set<Path> inUse = new HashSet<>();
+            held.values().forEach(inUse::addAll);
+            long total = stored.values().stream()
+                    .mapToLong(entry -> entry.copy().bytes())
+                    .sum();
+            for (Stored entry : byLastUse(stored.values())) {
+                if (total <= bound) {
+                    break;
+                }
+                if (!inUse.contains(entry.home())) {
+                    gone.add(entry);
+                    stored.remove(entry.home());
+                    newest.remove(entry.copy().key(), entry);
+                    total -= entry.copy().bytes();
+                }
+            }
+        }
+        for (Stored entry : gone) {
+            Archives.delete(entry.home());
+        }
+    }
+
+    private void load() throws IOException {
+        List<Stored> found = new ArrayList<>();
+        try (var homes = Files.list(directory)) {
+            for (Path home : homes.toList()) {
+                if (Files.exists(home.resolve(COPY))) {
+                    found.add(new Stored(home, JSON.readValue(home.resolve(COPY), Copy.class)));
+                } else {
+                    Archives.delete(home);
+                }
+            }
+        }
+        for (Stored entry : byLastUse(found)) {
+            stored.put(entry.home(), entry);
+            newest.put(entry.copy().key(), entry);
+        }
+    }
+
+    private static List<Stored> byLastUse(Collection<Stored> entries) {
+        Map<Path, FileTime> used = new HashMap<>();
+        for (Stored entry : entries) {
+            try {
+                used.put(entry.home(), Files.getLastModifiedTime(entry.home().resolve(COPY)));
+            } catch (IOException _) {
+                used.put(entry.home(), FileTime.fromMillis(0));
+            }
+        }
+        return entries.stream()
+                .sorted(Comparator.comparing(entry -> used.getOrDefault(entry.home(), FileTime.fromMillis(0))))
+                .toList();
+    }
+}

@@ -1,0 +1,119 @@
+package io.elasticruntime.cellrep.executor.download;
+
+import io.elasticruntime.cellrep.executor.step.Transfers;
+import io.elasticruntime.diego.CachedDependency;
+import io.elasticruntime.diego.action.Action;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** All transfers of a cell: archives into containers, dependencies beside them, files out of them. */
+public final class Downloads implements Transfers {
+
+    private final Fetcher fetcher;
+    private final Uploader uploader;
+    private final DownloadCache cache;
+    private final Path work;
+
+    /**
+     * @param http presents the cell's certificate
+     * @param directory of the cache and of transfers under way; what is left there of earlier transfers is removed
+     */
+    public Downloads(HttpClient http, DownloadProperties properties, Path directory) throws IOException {
+        this.fetcher = new Fetcher(http, properties);
+        this.work = directory.resolve("transfers");
+        Archives.delete(work);
+        Files.createDirectories(work);
+        this.uploader = new Uploader(http, properties, work);
+        this.cache = new DownloadCache(
+                directory.resolve("cache"), properties.cacheSize().toBytes(), fetcher);
+    }
+
+    @Override
+    public long fetch(Action.Download download, Use use) throws IOException, InterruptedException {
+        URI from = uri(download.from());
+        Checksum checksum = Checksum.of(download.checksumAlgorithm(), download.checksumValue());
+        String key = download.cacheKey();
+        if (key == null || key.isEmpty()) {
+            return fetchOnce(from, checksum, use);
+        }
+        String holder = "transfer-" + UUID.randomUUID();
+        try {
+            DownloadCache.Found found = cache.archive(key, from, checksum, holder);
+            use.accept(found.path());
+            return found.size();
+        } finally {
+            cache.release(holder);
+        }
+    }
+
+    private long fetchOnce(URI from, @Nullable Checksum checksum, Use use) throws IOException, InterruptedException {
+        Path raw = work.resolve(UUID.randomUUID().toString());
+        Path tar = raw.resolveSibling(raw.getFileName() + ".tar");
+        try {
+            Fetcher.Fetched fetched = fetcher.fetch(from, null, checksum, raw);
+            boolean zip = Archives.formatOf(raw) == Archives.Format.ZIP;
+            if (zip) {
+                Archives.zipToTar(raw, tar);
+            }
+            use.accept(zip ? tar : raw);
+            return fetched == null ? 0 : fetched.size();
+        } finally {
+            Files.deleteIfExists(raw);
+            Files.deleteIfExists(tar);
+        }
+    }
+
+    /**
+     * Fetches and unpacks a dependency; it stays as long as its holder does.
+     *
+     * @return its directory, and its size as an archive, 0 if it came from the cache
+     */
+    public Dependency dependency(CachedDependency dependency, String holder) throws IOException, InterruptedException {
+        String key = dependency.cacheKey() == null || dependency.cacheKey().isEmpty()
+                ? dependency.from()
+                : dependency.cacheKey();
+        DownloadCache.Found found = cache.tree(
+                key,
+                uri(dependency.from()),
+                Checksum.of(dependency.checksumAlgorithm(), dependency.checksumValue()),
+                holder);
+        return new Dependency(found.path(), found.size());
+    }
+
+    /** @param size of the archive in bytes; 0 if it came from the cache */
+    public record Dependency(Path directory, long size) {}
+
+    /** What a container that was found again has mounted stays as long as the container. */
+    public void hold(Collection<Path> directories, String holder) {
+        cache.hold(directories, holder);
+    }
+
+    /** The holder needs its dependencies no longer. */
+    public void release(String holder) {
+        cache.release(holder);
+    }
+
+    @Override
+    public long upload(InputStream content, URI to) throws IOException, InterruptedException {
+        return uploader.upload(content, to);
+    }
+
+    private static URI uri(String text) throws IOException {
+        try {
+            URI uri = URI.create(text);
+            if (uri.getHost() == null) {
+                throw new IOException("not the URL of an archive: " + text);
+            }
+            return uri;
+        } catch (IllegalArgumentException e) {
+            throw new IOException("not the URL of an archive: " + text, e);
+        }
+    }
+}

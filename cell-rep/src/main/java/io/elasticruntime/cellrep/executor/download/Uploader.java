@@ -1,0 +1,80 @@
+package io.elasticruntime.cellrep.executor.download;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+
+/** Sends one file with POST, its length and its digests, up to three times (cell-and-staging.md A3). */
+final class Uploader {
+
+    private static final int ATTEMPTS = 3;
+
+    private final HttpClient http;
+    private final DownloadProperties properties;
+    private final Path work;
+    private final Semaphore slots;
+
+    Uploader(HttpClient http, DownloadProperties properties, Path work) {
+        this.http = http;
+        this.properties = properties;
+        this.work = work;
+        this.slots = new Semaphore(properties.concurrent());
+    }
+
+    /** @return bytes sent */
+    long upload(InputStream content, URI to) throws IOException, InterruptedException {
+        slots.acquire();
+        Path file = work.resolve(UUID.randomUUID().toString());
+        try {
+            MessageDigest md5 = Checksum.digest("MD5");
+            MessageDigest sha256 = Checksum.digest("SHA-256");
+            try (OutputStream out =
+                    new DigestOutputStream(new DigestOutputStream(Files.newOutputStream(file), md5), sha256)) {
+                content.transferTo(out);
+            }
+            send(HttpRequest.newBuilder(to)
+                    .timeout(properties.timeout())
+                    .header("Content-Type", "application/octet-stream")
+                    .header("Content-MD5", base64(md5))
+                    .header("Content-Digest", "sha-256=:" + base64(sha256) + ":")
+                    .POST(HttpRequest.BodyPublishers.ofFile(file))
+                    .build());
+            return Files.size(file);
+        } finally {
+            slots.release();
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private void send(HttpRequest request) throws IOException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                int status = http.send(request, HttpResponse.BodyHandlers.discarding())
+                        .statusCode();
+                if (status < 400) {
+                    return;
+                }
+                throw new IOException("the server answered " + status);
+            } catch (IOException e) {
+                if (attempt == ATTEMPTS || Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static String base64(MessageDigest digest) {
+        return Base64.getEncoder().encodeToString(digest.digest());
+    }
+}

@@ -1,0 +1,123 @@
+package io.elasticruntime.cellrep.executor.health;
+
+import io.elasticruntime.diego.CheckDefinition.Check;
+import io.elasticruntime.diego.CheckDefinition.HttpCheck;
+import io.elasticruntime.diego.CheckDefinition.TcpCheck;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Connects to a port of the instance from outside, or asks it by HTTP; only 200 passes (cell-and-staging.md A5). */
+public final class NetworkProbe implements Probe {
+
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(1);
+
+    private final Check check;
+    private final IntFunction<InetSocketAddress> addresses;
+    private final HttpClient http;
+    private final Duration interval;
+
+    /**
+     * @param addresses where a container port is reached
+     * @param http follows redirects
+     * @param defaultInterval where the check gives none
+     */
+    public NetworkProbe(
+            Check check, IntFunction<InetSocketAddress> addresses, HttpClient http, Duration defaultInterval) {
+        this.check = check;
+        this.addresses = addresses;
+        this.http = http;
+        this.interval = orDefault(
+                check.tcpCheck() != null
+                        ? check.tcpCheck().intervalMs()
+                        : check.httpCheck() != null ? check.httpCheck().intervalMs() : null,
+                defaultInterval);
+    }
+
+    @Override
+    public Duration interval() {
+        return interval;
+    }
+
+    @Override
+    public @Nullable String failure() throws InterruptedException {
+        if (check.httpCheck() != null) {
+            return get(check.httpCheck());
+        }
+        return check.tcpCheck() == null ? null : connect(check.tcpCheck());
+    }
+
+    private @Nullable String connect(TcpCheck tcp) throws InterruptedException {
+        InetSocketAddress address = addresses.apply(tcp.port());
+        Duration timeout = orDefault(tcp.connectTimeoutMs(), DEFAULT_TIMEOUT);
+        String text = "failed to make TCP connection to " + address.getHostString() + ":" + address.getPort() + ": ";
+        try (Socket socket = new Socket()) {
+            socket.connect(address, (int) timeout.toMillis());
+            return null;
+        } catch (SocketTimeoutException _) {
+            return text + timedOut(timeout);
+        } catch (IOException e) {
+            throwIfInterrupted();
+            return text + reason(e);
+        }
+    }
+
+    private @Nullable String get(HttpCheck check) throws InterruptedException {
+        InetSocketAddress address = addresses.apply(check.port());
+        Duration timeout = orDefault(check.requestTimeoutMs(), DEFAULT_TIMEOUT);
+        String path = check.path() == null || check.path().isEmpty() ? "/" : check.path();
+        String text = "failed to make HTTP request to '" + path + "' on port " + check.port() + ": ";
+        long begin = System.nanoTime();
+        try {
+            HttpRequest request = HttpRequest.newBuilder(
+                            URI.create("http://" + address.getHostString() + ":" + address.getPort() + path))
+                    .timeout(timeout)
+                    .header("User-Agent", "diego-healthcheck")
+                    .header("X-Forwarded-Proto", "https")
+                    .build();
+            int status =
+                    http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            long millis = Duration.ofNanos(System.nanoTime() - begin).toMillis();
+            return status == 200 ? null : text + "received status code " + status + " in " + millis + "ms";
+        } catch (HttpTimeoutException _) {
+            return text + timedOut(timeout);
+        } catch (IOException e) {
+            throwIfInterrupted();
+            return text + reason(e);
+        } catch (IllegalArgumentException e) {
+            return text + e.getMessage();
+        }
+    }
+
+    private static void throwIfInterrupted() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
+    private static String timedOut(Duration timeout) {
+        return String.format(Locale.ROOT, "timed out after %.2f seconds", timeout.toMillis() / 1000.0);
+    }
+
+    private static String reason(IOException e) {
+        String message = e.getMessage();
+        return e instanceof ConnectException && (message == null || message.startsWith("Connection refused"))
+                ? "connection refused"
+                : message == null ? e.getClass().getSimpleName() : message;
+    }
+
+    private static Duration orDefault(@Nullable Long millis, Duration fallback) {
+        return millis == null || millis <= 0 ? fallback : Duration.ofMillis(millis);
+    }
+}

@@ -1,0 +1,102 @@
+package io.elasticruntime.cellrep.rep;
+
+import io.elasticruntime.cellrep.executor.RunRequest;
+import io.elasticruntime.cellrep.executor.Workload;
+import io.elasticruntime.cellrep.executor.log.LogConfig;
+import io.elasticruntime.diego.EnvironmentVariable;
+import io.elasticruntime.diego.MetricTagValue;
+import io.elasticruntime.diego.lrp.DesiredLrp;
+import io.elasticruntime.diego.task.TaskDefinition;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a desired LRP or a task means for one container (diego-core.md g.2, cell-and-staging.md A9). */
+final class RunRequests {
+
+    private static final long UNLIMITED = -1;
+
+    private RunRequests() {}
+
+    static RunRequest of(DesiredLrp desired, Workload.Instance instance, String instanceGuid) {
+        List<EnvironmentVariable> env = new ArrayList<>(desired.env());
+        env.add(new EnvironmentVariable("INSTANCE_GUID", instanceGuid));
+        env.add(new EnvironmentVariable("INSTANCE_INDEX", Integer.toString(instance.index())));
+        env.add(new EnvironmentVariable("CF_INSTANCE_GUID", instanceGuid));
+        env.add(new EnvironmentVariable("CF_INSTANCE_INDEX", Integer.toString(instance.index())));
+        return new RunRequest(
+                desired.rootfs(),
+                env,
+                desired.cachedDependencies(),
+                desired.setup(),
+                desired.action(),
+                desired.monitor(),
+                desired.checkDefinition(),
+                Duration.ofMillis(desired.startTimeoutMs()),
+                desired.maxPids(),
+                desired.cpuWeight(),
+                desired.privileged(),
+                desired.ports(),
+                new LogConfig(
+                        desired.logGuid(),
+                        instance.index(),
+                        text(desired.logSource()),
+                        resolve(desired.metricTags(), instance.index(), instanceGuid),
+                        limit(desired.logRateLimitBytesPerSecond())),
+                desired.egressRules(),
+                null);
+    }
+
+    static RunRequest of(TaskDefinition task, String taskGuid) {
+        return new RunRequest(
+                task.rootfs(),
+                task.env(),
+                task.cachedDependencies(),
+                null,
+                task.action(),
+                null,
+                null,
+                Duration.ZERO,
+                task.maxPids(),
+                task.cpuWeight(),
+                task.privileged(),
+                List.of(),
+                new LogConfig(
+                        task.logGuid(),
+                        0,
+                        text(task.logSource()),
+                        resolve(task.metricTags(), 0, taskGuid),
+                        limit(task.logRateLimitBytesPerSecond())),
+                task.egressRules(),
+                task.resultFile());
+    }
+
+    /** Tags with what only the instance knows filled in. */
+    static Map<String, String> resolve(Map<String, MetricTagValue> tags, int index, String instanceGuid) {
+        Map<String, String> resolved = new HashMap<>();
+        tags.forEach((name, value) -> {
+            if (value.fixed() != null) {
+                resolved.put(name, value.fixed());
+            } else if (value.dynamic() != null) {
+                resolved.put(
+                        name,
+                        switch (value.dynamic()) {
+                            case INDEX -> Integer.toString(index);
+                            case INSTANCE_GUID -> instanceGuid;
+                        });
+            }
+        });
+        return resolved;
+    }
+
+    private static String text(@Nullable String value) {
+        return value == null ? "" : value;
+    }
+
+    private static long limit(@Nullable Long bytesPerSecond) {
+        return bytesPerSecond == null ? UNLIMITED : bytesPerSecond;
+    }
+}
