@@ -8,7 +8,9 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import org.springframework.web.client.RestClient;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Identity, mutual TLS and clients of the other components, in every service. */
 @AutoConfiguration(
@@ -28,7 +30,10 @@ public class ComponentAutoConfiguration {
     }
 
     @Bean
-    Peers peers(ComponentProperties component, ComponentTls tls, RestClient.Builder builder) {
+    Peers peers(ComponentProperties component, ComponentTls tls, RestClient.Builder builder, JsonMapper json) {
+        // A reactive application configures no converters for this client: without this its JSON would be camelCase.
+        builder.configureMessageConverters(converters ->
+                converters.registerDefaults().withJsonConverter(new JacksonJsonHttpMessageConverter(json)));
         return new Peers(component, tls, builder);
     }
 

@@ -1,0 +1,30 @@
+package io.elasticruntime.router;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Settings of the router; defaults as in the original (router.md b3) where it has them.
+ *
+ * @param systemDomain the system's components answer at {@code api.}, {@code uaa.}, {@code login.}, {@code doppler.},
+ *     {@code log-cache.} and {@code log-stream.} of this domain
+ * @param maxAttempts endpoints that are tried for one request
+ * @param connectTimeout longest wait for a connection to an endpoint
+ * @param responseTimeout longest wait for the head of an endpoint's answer
+ * @param failedFor how long an endpoint that refused a connection is passed over
+ * @param resyncInterval time between two full readings of the BBS
+ */
+@Validated
+@ConfigurationProperties("er.router")
+public record RouterProperties(
+        @DefaultValue("localhost") @NotBlank String systemDomain,
+        @DefaultValue("3") @Min(1) @Max(10) int maxAttempts,
+        @DefaultValue("5s") Duration connectTimeout,
+        @DefaultValue("900s") Duration responseTimeout,
+        @DefaultValue("30s") Duration failedFor,
+        @DefaultValue("60s") Duration resyncInterval) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.router.accesslog;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,78 @@
+package io.elasticruntime.router.proxy;
+
+import io.elasticruntime.component.ComponentProperties;
+import io.elasticruntime.router.RouterProperties;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import java.nio.file.Path;
+import java.time.Duration;
+import javax.net.ssl.SSLException;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.stereotype.Component;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
+
+/**
+ * HTTP clients of what is behind the router: plain ones for instances of apps, with the router's certificate for the
+ * platform's components. Nothing is followed, compressed or repeated behind the caller's back.
+ */
+@Component
+class Backends implements DisposableBean {
+
+    private static final Duration IDLE = Duration.ofSeconds(60);
+    private static final Duration POOL_GONE_AFTER = Duration.ofMinutes(2);
+    private static final int LARGEST_HEAD = 1024 * 1024;
+
+    private final ConnectionProvider connections;
+    private final HttpClient apps;
+    private final HttpClient components;
+
+    Backends(RouterProperties properties, ComponentProperties component) {
+        this.connections = ConnectionProvider.builder("backends")
+                .maxConnections(10_000)
+                .maxIdleTime(IDLE)
+                .lifo()
+                // Host ports come and go with instances; their pools must not stay for ever.
+                .disposeInactivePoolsInBackground(IDLE, POOL_GONE_AFTER)
+                .build();
+        this.apps = HttpClient.create(connections)
+                .disableRetry(true)
+                .followRedirect(false)
+                .compress(false)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        properties.connectTimeout().toMillis())
+                .responseTimeout(properties.responseTimeout())
+                .httpResponseDecoder(
+                        decoder -> decoder.maxHeaderSize(LARGEST_HEAD).maxInitialLineLength(LARGEST_HEAD));
+        Path certificates = component.certificates();
+        this.components = certificates == null ? apps : withCertificate(certificates);
+    }
+
+    HttpClient apps() {
+        return apps;
+    }
+
+    HttpClient components() {
+        return components;
+    }
+
+    @Override
+    public void destroy() {
+        connections.dispose();
+    }
+
+    private HttpClient withCertificate(Path certificates) {
+        try {
+            SslContext tls = SslContextBuilder.forClient()
+                    .keyManager(
+                            certificates.resolve("component.crt").toFile(),
+                            certificates.resolve("component.key").toFile())
+                    .trustManager(certificates.resolve("ca.crt").toFile())
+                    .build();
+            return apps.secure(spec -> spec.sslContext(tls));
+        } catch (SSLException e) {
+            throw new IllegalStateException("the router's certificate in " + certificates + " is no good", e);
+        }
+    }
+}

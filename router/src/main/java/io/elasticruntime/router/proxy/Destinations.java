@@ -1,0 +1,98 @@
+package io.elasticruntime.router.proxy;
+
+import io.elasticruntime.component.http.Peers;
+import io.elasticruntime.router.system.SystemRoutes;
+import io.elasticruntime.router.system.SystemRoutes.Target;
+import io.elasticruntime.router.table.Endpoint;
+import io.elasticruntime.router.table.Pool;
+import io.elasticruntime.router.table.RouteTable;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Finds the destination of a request by host and path, and by the headers that ask for one instance. */
+@Component
+class Destinations {
+
+    private static final Pattern APP_INSTANCE = Pattern.compile("([0-9a-f-]{36}):(\\d+)");
+
+    private final SystemRoutes system;
+    private final RouteTable routes;
+    private final Peers peers;
+    private final InstantSource clock;
+
+    Destinations(SystemRoutes system, RouteTable routes, Peers peers, InstantSource clock) {
+        this.system = system;
+        this.routes = routes;
+        this.peers = peers;
+        this.clock = clock;
+    }
+
+    /**
+     * @param hostHeader as the client sent it, with port
+     * @param path of the request, with query
+     * @param appInstance {@code X-Cf-App-Instance}, {@code <app guid>:<index>}; null: any instance
+     * @param stickyInstance guid of the instance that the client's session belongs to; null: any
+     */
+    Destination find(
+            @Nullable String hostHeader, String path, @Nullable String appInstance, @Nullable String stickyInstance) {
+        if (hostHeader == null || hostHeader.isEmpty()) {
+            return new Destination.Nowhere(RouterError.emptyHost());
+        }
+        String host = withoutPort(hostHeader);
+        Pool pool = routes.lookup(host, path);
+        if (pool == null) {
+            return system.find(host, path)
+                    .map(target -> switch (target) {
+                        case Target.Component component ->
+                            (Destination) new Destination.Component(peers.url(component.name()));
+                        case Target.Private _ -> new Destination.Nowhere(RouterError.unknownRoute(hostHeader));
+                    })
+                    .orElseGet(() -> new Destination.Nowhere(RouterError.unknownRoute(hostHeader)));
+        }
+        if (appInstance != null) {
+            return oneInstance(pool, appInstance, hostHeader);
+        }
+        if (pool.isEmpty()) {
+            return new Destination.Nowhere(RouterError.noEndpoints(hostHeader));
+        }
+        return new Destination.App(pool, withFirst(stickyInstance, pool.inTurn(clock.instant())));
+    }
+
+    private static Destination oneInstance(Pool pool, String appInstance, String host) {
+        Matcher matcher = APP_INSTANCE.matcher(appInstance);
+        if (!matcher.matches()) {
+            return new Destination.Nowhere(RouterError.invalidAppInstance());
+        }
+        String app = matcher.group(1);
+        String index = matcher.group(2);
+        List<Endpoint> wanted = pool.matching(endpoint -> endpoint.appId().equals(app)
+                && Integer.toString(endpoint.index()).equals(index));
+        return wanted.isEmpty()
+                ? new Destination.Nowhere(RouterError.unknownInstance(index, app, host))
+                : new Destination.App(pool, wanted);
+    }
+
+    private static List<Endpoint> withFirst(@Nullable String instance, List<Endpoint> inTurn) {
+        if (instance == null) {
+            return inTurn;
+        }
+        List<Endpoint> ordered = new ArrayList<>(inTurn);
+        ordered.sort((a, b) -> Boolean.compare(
+                b.instanceGuid().equals(instance), a.instanceGuid().equals(instance)));
+        return ordered;
+    }
+
+    private static String withoutPort(String host) {
+        if (host.startsWith("[")) {
+            int end = host.indexOf(']');
+            return end < 0 ? host : host.substring(0, end + 1);
+        }
+        int colon = host.indexOf(':');
+        return colon < 0 ? host : host.substring(0, colon);
+    }
+}

@@ -1,0 +1,105 @@
+package io.elasticruntime.router.proxy;
+
+import io.elasticruntime.component.http.RequestIdFilter;
+import io.elasticruntime.router.table.Endpoint;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of headers on their way through the router (router.md b7). */
+final class Headers {
+
+    static final String APP_INSTANCE = "X-Cf-App-Instance";
+
+    private static final String FORWARDED_FOR = "X-Forwarded-For";
+    private static final String FORWARDED_PROTO = "X-Forwarded-Proto";
+    private static final String REQUEST_START = "X-Request-Start";
+    private static final String APPLICATION_ID = "X-CF-ApplicationID";
+    private static final String INSTANCE_INDEX = "X-CF-InstanceIndex";
+    private static final String INSTANCE_ID = "X-CF-InstanceID";
+
+    private static final Set<String> HOP_BY_HOP = Set.of(
+            "connection",
+            "proxy-connection",
+            "keep-alive",
+            "proxy-authenticate",
+            "proxy-authorization",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade");
+
+    /** A client must not be able to have these removed by naming them in {@code Connection}. */
+    private static final Set<String> GUARDED =
+            Set.of("x-forwarded-for", "x-forwarded-proto", "x-request-start", "x-forwarded-client-cert");
+
+    private Headers() {}
+
+    /** Copies a request's headers and adds the router's own. {@code endpoint} is null for the platform's components. */
+    static void forward(
+            HttpHeaders from,
+            HttpHeaders to,
+            String peerAddress,
+            String requestId,
+            long startMillis,
+            @Nullable Endpoint endpoint) {
+        copy(from, to);
+        to.remove(HttpHeaderNames.EXPECT);
+        to.remove(APP_INSTANCE);
+        String before = from.get(FORWARDED_FOR);
+        to.set(FORWARDED_FOR, before == null ? peerAddress : before + ", " + peerAddress);
+        if (!to.contains(FORWARDED_PROTO)) {
+            to.set(FORWARDED_PROTO, "http");
+        }
+        if (!to.contains(REQUEST_START)) {
+            to.set(REQUEST_START, Long.toString(startMillis));
+        }
+        to.set(RequestIdFilter.HEADER, requestId);
+        to.remove(APPLICATION_ID);
+        to.remove(INSTANCE_INDEX);
+        to.remove(INSTANCE_ID);
+        if (endpoint != null) {
+            to.set(APPLICATION_ID, endpoint.appId());
+            to.set(INSTANCE_INDEX, Integer.toString(endpoint.index()));
+            to.set(INSTANCE_ID, endpoint.instanceGuid());
+        }
+    }
+
+    /** Copies all but hop-by-hop headers. */
+    static void copy(HttpHeaders from, HttpHeaders to) {
+        Set<String> dropped = dropped(from);
+        for (Map.Entry<String, String> header : from) {
+            if (!dropped.contains(header.getKey().toLowerCase(Locale.ROOT))) {
+                to.add(header.getKey(), header.getValue());
+            }
+        }
+    }
+
+    static boolean hasBody(HttpHeaders headers) {
+        return headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
+                || (headers.contains(HttpHeaderNames.CONTENT_LENGTH)
+                        && !"0".equals(headers.get(HttpHeaderNames.CONTENT_LENGTH)));
+    }
+
+    static boolean isWebSocket(HttpHeaders headers) {
+        return "websocket".equalsIgnoreCase(headers.get(HttpHeaderNames.UPGRADE))
+                && headers.containsValue(HttpHeaderNames.CONNECTION, "upgrade", true);
+    }
+
+    private static Set<String> dropped(HttpHeaders headers) {
+        Set<String> dropped = new HashSet<>(HOP_BY_HOP);
+        for (String value : headers.getAll(HttpHeaderNames.CONNECTION)) {
+            for (String name : value.split(",", -1)) {
+                String lower = name.strip().toLowerCase(Locale.ROOT);
+                if (!GUARDED.contains(lower)) {
+                    dropped.add(lower);
+                }
+            }
+        }
+        return dropped;
+    }
+}

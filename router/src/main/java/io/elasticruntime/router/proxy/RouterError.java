@@ -1,0 +1,63 @@
+package io.elasticruntime.router.proxy;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer that the router itself gives instead of an app (router.md b6).
+ *
+ * @param status HTTP status
+ * @param name value of {@code X-Cf-RouterError}
+ * @param message what follows status and reason in the body
+ * @param cacheControl value of {@code Cache-Control}; null: none
+ */
+record RouterError(
+        int status, String name, String message, @Nullable String cacheControl) {
+
+    private static final String NEVER = "no-cache, no-store";
+    private static final String SHORTLY = "public,max-age=2";
+
+    static RouterError unknownRoute(String host) {
+        return new RouterError(404, "unknown_route", "Requested route ('" + host + "') does not exist.", NEVER);
+    }
+
+    static RouterError noEndpoints(String host) {
+        return new RouterError(
+                503, "no_endpoints", "Requested route ('" + host + "') has no available endpoints.", SHORTLY);
+    }
+
+    static RouterError emptyHost() {
+        return new RouterError(400, "empty_host", "Request had empty Host header", SHORTLY);
+    }
+
+    static RouterError invalidAppInstance() {
+        return new RouterError(400, "invalid_cf_app_instance_header", "Invalid X-CF-App-Instance Header", NEVER);
+    }
+
+    static RouterError unknownInstance(String index, String guid, String host) {
+        return new RouterError(
+                400,
+                "unknown_route",
+                "Requested instance ('" + index + "') with guid ('" + guid + "') does not exist for route ('" + host
+                        + "')",
+                NEVER);
+    }
+
+    static RouterError endpointFailure(Throwable cause) {
+        return new RouterError(
+                502,
+                "endpoint_failure (" + cause.getMessage() + ")",
+                "Registered endpoint failed to handle the request.",
+                null);
+    }
+
+    String body() {
+        String reason = switch (status) {
+            case 400 -> "Bad Request";
+            case 404 -> "Not Found";
+            case 502 -> "Bad Gateway";
+            case 503 -> "Service Unavailable";
+            default -> "Error";
+        };
+        return status + " " + reason + ": " + message + "\n";
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.router.proxy;
+
+import org.jspecify.annotations.NullMarked;

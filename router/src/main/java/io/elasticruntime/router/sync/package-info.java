@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.router.sync;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.router.system;
+
+import org.jspecify.annotations.NullMarked;

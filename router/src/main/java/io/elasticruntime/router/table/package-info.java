@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.router.table;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,226 @@
+package io.elasticruntime.router;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpServer;
+import io.elasticruntime.diego.event.DiegoEvent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalManagementPort;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** The router as a whole, between real HTTP clients and real HTTP servers. */
+@SpringBootTest(
+        useMainMethod = SpringBootTest.UseMainMethod.ALWAYS,
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = "management.server.port=0")
+class RouterTest {
+
+    private static FakeBbs bbs;
+    private final List<HttpServer> apps = new ArrayList<>();
+
+    @Value("${local.server.port}")
+    private int port;
+
+    @LocalManagementPort
+    private int managementPort;
+
+    @BeforeAll
+    static void startBbs() throws IOException {
+        bbs = new FakeBbs();
+        bbs.desired.add(FakeBbs.desired("before", 1, "before.localhost"));
+        bbs.actual.add(FakeBbs.running("before", 0, freePort()));
+    }
+
+    @AfterAll
+    static void stopBbs() {
+        bbs.close();
+    }
+
+    @DynamicPropertySource
+    static void peers(DynamicPropertyRegistry registry) {
+        registry.add("er.component.peers.bbs", () -> bbs.url().toString());
+        for (String component : List.of("uaa", "cloud-controller", "loggregator")) {
+            registry.add("er.component.peers." + component, () -> bbs.url().toString());
+        }
+    }
+
+    @AfterEach
+    void stopApps() {
+        apps.forEach(app -> app.stop(0));
+    }
+
+    @Test
+    void isHealthyOnceTheTableIsFull() {
+        await().untilAsserted(() -> {
+            Answer answer = request(managementPort, "GET /actuator/health", "localhost", "");
+            assertThat(answer.status()).isEqualTo(200);
+        });
+    }
+
+    @Test
+    void passesPathQueryAndHostUnchangedAndAddsTheForwardedHeaders() throws IOException {
+        register("echo", 1, app("echo"));
+        Answer answer = eventually("GET /a%2Fb//c?x=%22y%22;z", "echo.localhost:8080", "");
+        assertThat(answer.body())
+                .contains("GET /a%2Fb//c?x=%22y%22;z")
+                .containsIgnoringCase("host: echo.localhost:8080")
+                .containsIgnoringCase("x-forwarded-for: 127.0.0.1")
+                .containsIgnoringCase("x-forwarded-proto: http")
+                .containsIgnoringCase("x-cf-applicationid: app-echo")
+                .containsIgnoringCase("x-cf-instanceindex: 0")
+                .containsIgnoringCase("x-cf-instanceid: instance-echo-0");
+        assertThat(answer.head()).containsIgnoringCase("x-vcap-request-id: ");
+    }
+
+    @Test
+    void streamsABodyToTheAppAndBack() throws IOException {
+        register("upload", 1, app("upload"));
+        eventually("GET /", "upload.localhost", "");
+        String body = "x".repeat(300_000);
+        Answer answer = request(port, "POST /big", "upload.localhost", body);
+        assertThat(answer.body()).contains("POST /big").endsWith(body);
+    }
+
+    @Test
+    void anUnknownHostIs404WithTheNameOfTheError() {
+        Answer answer = request(port, "GET /", "nobody.localhost", "");
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.head()).containsIgnoringCase("x-cf-routererror: unknown_route");
+        assertThat(answer.body()).contains("404 Not Found: Requested route ('nobody.localhost') does not exist.");
+    }
+
+    @Test
+    void whatComponentsTellEachOtherIsNotForUsers() {
+        for (String path :
+                List.of("/internal/v1/tasks", "//internal/x", "/%69nternal/x", "/v3/../internal/x", "/actuator/env")) {
+            assertThat(request(port, "GET " + path, "localhost", "").status())
+                    .as(path)
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void requestsGoToTheInstancesInTurn() throws IOException {
+        register("two", 2, app("first"), app("second"));
+        eventually("GET /", "two.localhost", "");
+        Set<String> seen = new HashSet<>();
+        await().untilAsserted(() -> {
+            seen.add(request(port, "GET /", "two.localhost", "")
+                    .body()
+                    .lines()
+                    .findFirst()
+                    .orElse(""));
+            assertThat(seen).hasSize(2);
+        });
+    }
+
+    @Test
+    void anInstanceThatRefusesTheConnectionCostsARetryAndNoRequest() throws IOException {
+        register("half", 2, freePort(), app("alive"));
+        eventually("GET /", "half.localhost", "");
+        for (int i = 0; i < 6; i++) {
+            Answer answer = request(port, "POST /x", "half.localhost", "body");
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.body()).startsWith("alive");
+        }
+    }
+
+    @Test
+    void withNoInstanceThatAnswersItSaysSo() throws IOException {
+        register("dead", 1, freePort());
+        await().untilAsserted(() -> {
+            Answer answer = request(port, "GET /", "dead.localhost", "");
+            assertThat(answer.status()).isEqualTo(502);
+            assertThat(answer.head()).containsIgnoringCase("x-cf-routererror: endpoint_failure");
+        });
+    }
+
+    @Test
+    void aRouteEndsWithItsLrp() throws IOException {
+        register("brief", 1, app("brief"));
+        eventually("GET /", "brief.localhost", "");
+        bbs.send(new DiegoEvent.DesiredLrpRemoved(FakeBbs.desired("brief", 1, "brief.localhost")));
+        await().untilAsserted(() -> assertThat(
+                        request(port, "GET /", "brief.localhost", "").status())
+                .isEqualTo(404));
+    }
+
+    private void register(String name, int instances, int... ports) throws IOException {
+        await().untilAsserted(this::isHealthyOnceTheTableIsFull);
+        bbs.send(new DiegoEvent.DesiredLrpCreated(FakeBbs.desired(name, instances, name + ".localhost")));
+        for (int index = 0; index < ports.length; index++) {
+            bbs.send(new DiegoEvent.ActualLrpInstanceCreated(FakeBbs.running(name, index, ports[index])));
+        }
+    }
+
+    /** An app that answers with its name and everything that it was sent. */
+    private int app(String name) throws IOException {
+        HttpServer app = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        app.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        app.createContext("/", exchange -> {
+            StringBuilder seen = new StringBuilder(
+                    name + "\n" + exchange.getRequestMethod() + " " + exchange.getRequestURI() + "\n");
+            exchange.getRequestHeaders()
+                    .forEach((header, values) -> seen.append(header)
+                            .append(": ")
+                            .append(String.join(",", values))
+                            .append('\n'));
+            seen.append(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            byte[] answer = seen.toString().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        app.start();
+        apps.add(app);
+        return app.getAddress().getPort();
+    }
+
+    private Answer eventually(String requestLine, String host, String body) {
+        return await().until(() -> request(port, requestLine, host, body), answer -> answer.status() == 200);
+    }
+
+    private record Answer(int status, String head, String body) {}
+
+    /** Plain bytes, so that nothing is normalised on the way. */
+    private static Answer request(int port, String requestLine, String host, String body) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(10_000);
+            String text = requestLine + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n"
+                    + (body.isEmpty() ? "" : "Content-Length: " + body.length() + "\r\n") + "\r\n" + body;
+            socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream().flush();
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            int end = answer.indexOf("\r\n\r\n");
+            return new Answer(
+                    Integer.parseInt(answer.substring(9, 12)), answer.substring(0, end), answer.substring(end + 4));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
