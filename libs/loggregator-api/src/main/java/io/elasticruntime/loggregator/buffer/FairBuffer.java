@@ -3,7 +3,6 @@ package io.elasticruntime.loggregator.buffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,18 +49,6 @@ public final class FairBuffer<E> {
         try {
             if (!closed) {
                 put(source, element);
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Adds several elements of several sources under one lock. */
-    public void addAll(Collection<? extends Map.Entry<String, ? extends E>> elements) {
-        lock.lock();
-        try {
-            if (!closed) {
-                elements.forEach(element -> put(element.getKey(), element.getValue()));
             }
         } finally {
             lock.unlock();

@@ -1,0 +1,127 @@
+package io.elasticruntime.loggregator.access;
+
+import io.elasticruntime.component.http.Peers;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.stereotype.Component;
+import org.springframework.web.client.ResourceAccessException;
+import org.springframework.web.client.RestClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Asks cloud controller, in the user's name, which apps the user may see. A yes is remembered for a while. */
+@Component
+public class AppAccess {
+
+    private static final Logger log = LoggerFactory.getLogger(AppAccess.class);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final int PAGE = 5_000;
+
+    private final Peers peers;
+    private final AccessProperties settings;
+    private final InstantSource clock;
+    private final Map<Right, Instant> granted;
+
+    AppAccess(Peers peers, AccessProperties settings, InstantSource clock) {
+        this.peers = peers;
+        this.settings = settings;
+        this.clock = clock;
+        this.granted = new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Right, Instant> eldest) {
+                return size() > settings.remembered();
+            }
+        };
+    }
+
+    /** Cloud controller's word on an app. */
+    public enum Verdict {
+        /** The user may see the app. */
+        GRANTED,
+        /** The token is no good. */
+        UNAUTHENTICATED,
+        /** There is no such app, or the user may not know of it. */
+        HIDDEN,
+        /** Cloud controller could not say. */
+        UNKNOWN
+    }
+
+    /**
+     * Whether the bearer may read what belongs to an app.
+     *
+     * @param authorization the user's {@code Authorization} header
+     * @param appGuid the app
+     */
+    public Verdict to(String authorization, String appGuid) {
+        Right right = new Right(authorization, appGuid);
+        Instant now = clock.instant();
+        synchronized (granted) {
+            Instant until = granted.get(right);
+            if (until != null && now.isBefore(until)) {
+                return Verdict.GRANTED;
+            }
+        }
+        Verdict verdict = ask(authorization, appGuid);
+        if (verdict == Verdict.GRANTED) {
+            synchronized (granted) {
+                granted.put(right, now.plus(settings.remember()));
+            }
+        }
+        return verdict;
+    }
+
+    /** The guids of all apps that the bearer may see. */
+    public Set<String> visibleApps(String authorization) {
+        Set<String> guids = new HashSet<>();
+        for (int page = 1; ; page++) {
+            String body = cloudController()
+                    .get()
+                    .uri("/v3/apps?per_page={size}&page={page}", PAGE, page)
+                    .header(HttpHeaders.AUTHORIZATION, authorization)
+                    .retrieve()
+                    .body(String.class);
+            JsonNode answer = JSON.readTree(body == null ? "{}" : body);
+            answer.path("resources").forEach(app -> guids.add(app.path("guid").asString("")));
+            if (answer.path("pagination").path("next").path("href").isMissingNode()) {
+                return guids;
+            }
+        }
+    }
+
+    private Verdict ask(String authorization, String appGuid) {
+        try {
+            return cloudController()
+                    .get()
+                    .uri("/v3/apps/{guid}", appGuid)
+                    .header(HttpHeaders.AUTHORIZATION, authorization)
+                    .exchangeForRequiredValue((_, answer) -> verdict(answer));
+        } catch (ResourceAccessException e) {
+            log.atWarn().addKeyValue("app", appGuid).setCause(e).log("cloud controller does not answer");
+            return Verdict.UNKNOWN;
+        }
+    }
+
+    private static Verdict verdict(ClientHttpResponse answer) throws IOException {
+        return switch (answer.getStatusCode().value()) {
+            case 200 -> Verdict.GRANTED;
+            case 401 -> Verdict.UNAUTHENTICATED;
+            case 403, 404 -> Verdict.HIDDEN;
+            default -> Verdict.UNKNOWN;
+        };
+    }
+
+    private RestClient cloudController() {
+        return peers.rest(peers.url("cloud-controller"));
+    }
+
+    private record Right(String authorization, String appGuid) {}
+}

@@ -1,0 +1,137 @@
+package io.elasticruntime.loggregator.trafficcontroller;
+
+import io.elasticruntime.loggregator.conversion.ToV1;
+import io.elasticruntime.loggregator.doppler.Subscription;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.RemoteEndpoint;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.cloudfoundry.loggregator.v2.Envelope;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends what one client has subscribed to: one binary message for each v1 envelope, from one thread, which also sends
+ * the pings. A client that does not answer them, or does not read, is cut off.
+ */
+final class EnvelopeStream implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(EnvelopeStream.class);
+    private static final String SEND_TIMEOUT = "org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT";
+    private static final String NO_PONG = "Client did not respond to ping before keep-alive timeout expired.";
+    private static final int BATCH = 100;
+    private static final Duration LINGER = Duration.ofMillis(10);
+
+    private final Session client;
+    private final StreamRequest request;
+    private final Subscription subscription;
+    private final TrafficControllerProperties settings;
+    private final InstantSource clock;
+    private final Runnable tooSlow;
+    private volatile Instant ponged = Instant.MIN;
+
+    /**
+     * @param client the connection; this stream closes it
+     * @param request what the client asks for
+     * @param subscription what doppler collects for it; this stream closes it
+     * @param tooSlow told when the client is cut off because it does not read
+     */
+    EnvelopeStream(
+            Session client,
+            StreamRequest request,
+            Subscription subscription,
+            TrafficControllerProperties settings,
+            InstantSource clock,
+            Runnable tooSlow) {
+        this.client = client;
+        this.request = request;
+        this.subscription = subscription;
+        this.settings = settings;
+        this.clock = clock;
+        this.tooSlow = tooSlow;
+    }
+
+    void start() {
+        client.getUserProperties().put(SEND_TIMEOUT, settings.takeWithin().toMillis());
+        Thread.ofVirtual().name("stream-" + client.getId()).start(this::run);
+    }
+
+    /** The client has answered a ping. */
+    void ponged() {
+        ponged = clock.instant();
+    }
+
+    @Override
+    public void close() {
+        subscription.close();
+    }
+
+    private void run() {
+        try (subscription) {
+            CloseReason reason = stream();
+            client.close(reason);
+        } catch (SocketTimeoutException _) {
+            log.atInfo().addKeyValue("stream", request).log("a client that does not read was cut off");
+            tooSlow.run();
+            closeQuietly();
+        } catch (IOException | RuntimeException e) {
+            log.atDebug().addKeyValue("stream", request).setCause(e).log("a client is gone");
+            closeQuietly();
+        } catch (InterruptedException _) {
+            closeQuietly();
+        }
+    }
+
+    private CloseReason stream() throws IOException, InterruptedException {
+        RemoteEndpoint.Basic remote = client.getBasicRemote();
+        remote.setBatchingAllowed(true);
+        Instant pinged = ping(remote);
+        while (!subscription.isClosed()) {
+            Instant now = clock.instant();
+            boolean answered = !ponged.isBefore(pinged);
+            Instant due = answered ? ponged.plus(settings.pingEvery()) : pinged.plus(settings.pongWithin());
+            if (!now.isBefore(due)) {
+                if (!answered) {
+                    return new CloseReason(CloseReason.CloseCodes.VIOLATED_POLICY, NO_PONG);
+                }
+                pinged = ping(remote);
+                continue;
+            }
+            send(remote, subscription.next(BATCH, Duration.between(now, due), LINGER));
+        }
+        return new CloseReason(CloseReason.CloseCodes.NORMAL_CLOSURE, "");
+    }
+
+    private Instant ping(RemoteEndpoint.Basic remote) throws IOException {
+        Instant now = clock.instant();
+        remote.sendPing(ByteBuffer.allocate(0));
+        return now;
+    }
+
+    private void send(RemoteEndpoint.Basic remote, List<Envelope> envelopes) throws IOException {
+        for (Envelope envelope : envelopes) {
+            for (org.cloudfoundry.dropsonde.events.Envelope v1 : ToV1.convert(envelope)) {
+                if (request.shows(v1.getEventType())) {
+                    remote.sendBinary(ByteBuffer.wrap(v1.toByteArray()));
+                }
+            }
+        }
+        if (!envelopes.isEmpty()) {
+            remote.flushBatch();
+        }
+    }
+
+    private void closeQuietly() {
+        try {
+            client.close();
+        } catch (IOException e) {
+            log.atDebug().addKeyValue("stream", request).setCause(e).log("the connection was already closed");
+        }
+    }
+}

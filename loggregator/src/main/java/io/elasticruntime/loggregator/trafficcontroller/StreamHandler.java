@@ -1,0 +1,85 @@
+package io.elasticruntime.loggregator.trafficcontroller;
+
+import io.elasticruntime.loggregator.doppler.Doppler;
+import io.elasticruntime.loggregator.emitter.Emitter;
+import io.elasticruntime.loggregator.emitter.Emitter.Source;
+import jakarta.websocket.Session;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.stereotype.Component;
+import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.PongMessage;
+import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.adapter.NativeWebSocketSession;
+import org.springframework.web.socket.handler.AbstractWebSocketHandler;
+
+/** Opens and ends the streams of WebSocket clients. What clients say is read and ignored. */
+@Component
+class StreamHandler extends AbstractWebSocketHandler {
+
+    private static final Source TRAFFIC_CONTROLLER =
+            new Source("traffic_controller", "0", Map.of("origin", "loggregator.trafficcontroller"));
+
+    private final Doppler doppler;
+    private final Emitter emitter;
+    private final TrafficControllerProperties settings;
+    private final InstantSource clock;
+    private final Map<String, EnvelopeStream> streams = new ConcurrentHashMap<>();
+
+    StreamHandler(Doppler doppler, Emitter emitter, TrafficControllerProperties settings, InstantSource clock) {
+        this.doppler = doppler;
+        this.emitter = emitter;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    @Override
+    public void afterConnectionEstablished(WebSocketSession session) {
+        if (!(session instanceof NativeWebSocketSession connection)
+                || !(session.getAttributes().get(StreamHandshake.REQUEST) instanceof StreamRequest request)) {
+            throw new IllegalStateException("the session did not come through the handshake");
+        }
+        Session client = connection.getNativeSession(Session.class);
+        if (client == null) {
+            throw new IllegalStateException("the web server does not speak Jakarta WebSocket");
+        }
+        EnvelopeStream stream = new EnvelopeStream(
+                client, request, doppler.subscribe(request.subscription()), settings, clock, () -> tooSlow(session));
+        streams.put(session.getId(), stream);
+        stream.start();
+    }
+
+    @Override
+    protected void handlePongMessage(WebSocketSession session, PongMessage message) {
+        EnvelopeStream stream = streams.get(session.getId());
+        if (stream != null) {
+            stream.ponged();
+        }
+    }
+
+    @Override
+    public void handleTransportError(WebSocketSession session, Throwable exception) {
+        end(session);
+    }
+
+    @Override
+    public void afterConnectionClosed(WebSocketSession session, CloseStatus status) {
+        end(session);
+    }
+
+    private void end(WebSocketSession session) {
+        EnvelopeStream stream = streams.remove(session.getId());
+        if (stream != null) {
+            stream.close();
+        }
+    }
+
+    private void tooSlow(WebSocketSession session) {
+        emitter.counter(TRAFFIC_CONTROLLER, "doppler_proxy.slow_consumer", 1);
+        emitter.event(
+                TRAFFIC_CONTROLLER,
+                "Traffic Controller has disconnected slow consumer",
+                String.valueOf(session.getAttributes().get(StreamHandshake.CLIENT)));
+    }
+}
