@@ -101,12 +101,6 @@ create table domains (
     annotations jsonb not null default '{}'
 );
 
-create table domain_shares (
-    domain_guid text not null references domains (guid) on delete cascade,
-    organization_guid text not null references organizations (guid) on delete cascade,
-    primary key (domain_guid, organization_guid)
-);
-
 create table routes (
     id bigint generated always as identity primary key,
     guid text not null unique,

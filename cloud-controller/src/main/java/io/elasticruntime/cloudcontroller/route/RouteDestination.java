@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 @Table(name = "route_destinations")
 public class RouteDestination extends CloudResource {
 
+    private static final int DEFAULT_PORT = 8080;
+    private static final String DEFAULT_PROTOCOL = "http1";
+
     private String routeGuid;
     private String appGuid;
     private String processType;
@@ -62,5 +65,14 @@ public class RouteDestination extends CloudResource {
 
     public @Nullable Integer weight() {
         return weight;
+    }
+
+    /** The port that the app listens on: the chosen one, else the default of buildpack apps. */
+    public int port() {
+        return appPort == null ? DEFAULT_PORT : appPort;
+    }
+
+    public String protocolOrDefault() {
+        return protocol == null ? DEFAULT_PROTOCOL : protocol;
     }
 }

@@ -21,4 +21,9 @@ public interface RouteRepository extends CloudRepository<Route> {
     @Query(
             "select r from Route r where r.guid in (select d.routeGuid from RouteDestination d where d.appGuid = :app) order by r.id")
     List<Route> findByAppGuid(@Param("app") String appGuid);
+
+    /** Routes of the space that lead nowhere. */
+    @Query("select r from Route r where r.spaceGuid = :space"
+            + " and r.guid not in (select d.routeGuid from RouteDestination d)")
+    List<Route> findUnmapped(@Param("space") String spaceGuid);
 }

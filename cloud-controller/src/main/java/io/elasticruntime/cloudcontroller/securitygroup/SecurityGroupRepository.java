@@ -1,0 +1,6 @@
+package io.elasticruntime.cloudcontroller.securitygroup;
+
+import io.elasticruntime.cloudcontroller.resource.CloudRepository;
+
+/** Security groups. */
+interface SecurityGroupRepository extends CloudRepository<SecurityGroup> {}
