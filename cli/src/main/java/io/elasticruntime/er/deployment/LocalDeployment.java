@@ -257,6 +257,10 @@ public final class LocalDeployment {
         return all;
     }
 
+    private static boolean isRoot() {
+        return System.getProperty("user.name").equals("root");
+    }
+
     private int port(int offset) {
         return options.basePort() + offset;
     }
@@ -280,6 +284,11 @@ public final class LocalDeployment {
             case "origin" -> options.origin();
             case "domain" -> options.domain();
             case "router-port" -> Integer.toString(options.port());
+            // Ports and subnets are the machine's: who is root shares them with every deployment on it.
+            case "reservations" ->
+                isRoot()
+                        ? "/run/elastic-runtime"
+                        : data.resolve("run/reservations").toString();
             case "cells" -> Integer.toString(options.cells());
             default ->
                 throw new Refusal(home.manifest() + ": ${" + name + "} of "

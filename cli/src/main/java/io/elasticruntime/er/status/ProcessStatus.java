@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param state {@code waiting}, {@code starting}, {@code running}, {@code unwell}, {@code backing-off} or {@code dead}
  * @param uptimeS seconds since its start; null while there is no process
  * @param restarts since the deployment began
- * @param pssBytes its memory and that of its children, shared pages divided by their users; null where unknown
+ * @param pssBytes its memory, that of the database with all its server processes; shared pages divided by their users; null where unknown
  */
 public record ProcessStatus(
         String name,
@@ -101,11 +101,13 @@ public record ProcessStatus(
                         .map(start -> Duration.between(start, Instant.now()).toSeconds())
                         .orElse(null),
                 restarts,
-                handle.map(ProcessStatus::pss).orElse(null));
+                handle.map(process -> pss(process, name.equals("postgres"))).orElse(null));
     }
 
-    private static @Nullable Long pss(ProcessHandle process) {
-        List<Long> sizes = Stream.concat(Stream.of(process), process.descendants())
+    /** The database works in children of its own; those of health-monitor are components that stand for themselves. */
+    private static @Nullable Long pss(ProcessHandle process, boolean withChildren) {
+        Stream<ProcessHandle> children = withChildren ? process.descendants() : Stream.empty();
+        List<Long> sizes = Stream.concat(Stream.of(process), children)
                 .map(each -> pssOf(each.pid()))
                 .flatMap(Optional::stream)
                 .toList();
