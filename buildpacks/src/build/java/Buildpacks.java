@@ -1,0 +1,115 @@
+import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Assembles the built-in buildpacks: {@code java Buildpacks.java <scripts> <images> <version> <assembled> <dist>} lays
+ * each one out in a directory of its own and packs it into {@code <dist>/<name>_buildpack.zip}, with a list of them all in
+ * {@code buildpacks.json}. A zip that is newer than all its files stays as it is.
+ */
+final class Buildpacks {
+
+    private static final String STACK = "hostfs";
+
+    /** In the order in which they are asked whether an app is theirs, with the Java image that each brings. */
+    private static final Map<String, String> IMAGES = Map.of("staticfile", "server", "java", "jre");
+
+    private static final List<String> ORDER = List.of("staticfile", "java", "nodejs", "python", "binary");
+
+    public static void main(String[] arguments) throws IOException {
+        Path scripts = Path.of(arguments[0]);
+        Path images = Path.of(arguments[1]);
+        Path assembled = Path.of(arguments[3]);
+        Path dist = Path.of(arguments[4]);
+        Files.createDirectories(dist);
+        for (String name : ORDER) {
+            Path buildpack = assembled.resolve(name);
+            copy(scripts.resolve("common"), buildpack);
+            copy(scripts.resolve(name), buildpack);
+            if (IMAGES.containsKey(name)) {
+                String image = IMAGES.get(name);
+                copy(images.resolve(image), buildpack.resolve(image));
+            }
+            writeIfChanged(buildpack.resolve("VERSION"), arguments[2] + "\n");
+            pack(buildpack, dist.resolve(name + "_buildpack.zip"));
+        }
+        writeIfChanged(dist.resolve("buildpacks.json"), list());
+    }
+
+    private static String list() {
+        List<String> entries = new ArrayList<>();
+        for (String name : ORDER) {
+            entries.add("""
+                      {"name": "%s_buildpack", "file": "%s_buildpack.zip", "position": %d, "stack": "%s"}""".formatted(name, name, ORDER.indexOf(name) + 1, STACK));
+        }
+        return entries.stream().collect(Collectors.joining(",\n", "[\n", "\n]\n"));
+    }
+
+    /** Copies what is newer, with permissions and times. */
+    private static void copy(Path source, Path target) throws IOException {
+        for (Path file : files(source)) {
+            Path copy = target.resolve(source.relativize(file).toString());
+            if (!Files.exists(copy)
+                    || !Files.getLastModifiedTime(copy).equals(Files.getLastModifiedTime(file))
+                    || Files.size(copy) != Files.size(file)) {
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+    }
+
+    private static void pack(Path buildpack, Path zip) throws IOException {
+        List<Path> files = files(buildpack);
+        if (Files.exists(zip) && isNewer(zip, files)) {
+            return;
+        }
+        Path fresh = zip.resolveSibling(zip.getFileName() + ".new");
+        Files.deleteIfExists(fresh);
+        Map<String, String> options = Map.of("create", "true", "enablePosixFileAttributes", "true");
+        try (FileSystem archive = FileSystems.newFileSystem(fresh, options)) {
+            for (Path file : files) {
+                Path entry =
+                        archive.getPath("/").resolve(buildpack.relativize(file).toString());
+                Files.createDirectories(entry.getParent());
+                Files.copy(file, entry);
+                Files.setPosixFilePermissions(entry, Files.getPosixFilePermissions(file));
+                // The same files make the same zip, so that an unchanged buildpack is not installed again.
+                Files.setLastModifiedTime(entry, FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
+            }
+        }
+        Files.move(fresh, zip, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static boolean isNewer(Path zip, List<Path> files) throws IOException {
+        FileTime made = Files.getLastModifiedTime(zip);
+        for (Path file : files) {
+            FileTime changed = (FileTime) Files.getAttribute(file, "unix:ctime");
+            if (changed.compareTo(made) > 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void writeIfChanged(Path file, String text) throws IOException {
+        if (!Files.exists(file) || !Files.readString(file).equals(text)) {
+            Files.writeString(file, text);
+        }
+    }
+
+    private static List<Path> files(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+}
