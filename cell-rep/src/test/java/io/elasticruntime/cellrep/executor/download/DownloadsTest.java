@@ -1,0 +1,283 @@
+package io.elasticruntime.cellrep.executor.download;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import io.elasticruntime.diego.CachedDependency;
+import io.elasticruntime.diego.action.Action;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.unit.DataSize;
+
+class DownloadsTest {
+
+    @TempDir
+    Path directory;
+
+    private final Map<String, byte[]> content = new ConcurrentHashMap<>();
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final AtomicInteger failures = new AtomicInteger();
+    private final List<Map<String, List<String>>> uploads = new CopyOnWriteArrayList<>();
+    private HttpServer server;
+    private String base;
+    private Downloads downloads;
+
+    @BeforeEach
+    void serve() throws IOException {
+        server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        server.createContext("/", exchange -> {
+            String path = exchange.getRequestURI().getPath();
+            if (exchange.getRequestMethod().equals("POST")) {
+                exchange.getRequestBody().readAllBytes();
+                uploads.add(Map.copyOf(exchange.getRequestHeaders()));
+                exchange.sendResponseHeaders(201, -1);
+                exchange.close();
+                return;
+            }
+            byte[] bytes = content.get(path);
+            String etag = bytes == null ? "" : "\"" + sha256(bytes) + "\"";
+            boolean same = etag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"));
+            requests.add(path + (same ? " same" : ""));
+            if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                exchange.sendResponseHeaders(503, -1);
+            } else if (bytes == null) {
+                exchange.sendResponseHeaders(404, -1);
+            } else if (same) {
+                exchange.sendResponseHeaders(304, -1);
+            } else {
+                exchange.getResponseHeaders().set("ETag", etag);
+                exchange.sendResponseHeaders(200, bytes.length);
+                exchange.getResponseBody().write(bytes);
+            }
+            exchange.close();
+        });
+        server.start();
+        base = "http://127.0.0.1:" + server.getAddress().getPort();
+        downloads = downloads(DataSize.ofMegabytes(1));
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    @Test
+    void aZipKeepsItsExecutableBits() throws Exception {
+        content.put("/buildpack", zip(Map.of("bin/detect", "#!/bin/sh", "README", "hi")));
+
+        Path tree = downloads.dependency(dependency("/buildpack"), "c1").directory();
+
+        assertThat(tree.resolve("bin/detect")).isExecutable().hasContent("#!/bin/sh");
+        assertThat(Files.isExecutable(tree.resolve("README"))).isFalse();
+    }
+
+    @Test
+    void anUnchangedDependencyIsTakenFromTheCacheAndAChangedOneIsAnother() throws Exception {
+        content.put("/lifecycle", tgz("builder", "one"));
+        Downloads.Dependency first = downloads.dependency(dependency("/lifecycle"), "c1");
+        Downloads.Dependency again = downloads.dependency(dependency("/lifecycle"), "c2");
+        content.put("/lifecycle", tgz("builder", "two"));
+        Downloads.Dependency changed = downloads.dependency(dependency("/lifecycle"), "c3");
+
+        assertThat(again.directory()).isEqualTo(first.directory());
+        assertThat(again.size()).isZero();
+        assertThat(changed.directory()).isNotEqualTo(first.directory());
+        assertThat(first.directory().resolve("builder")).hasContent("one");
+        assertThat(changed.directory().resolve("builder")).hasContent("two");
+        assertThat(requests).containsExactly("/lifecycle", "/lifecycle same", "/lifecycle");
+    }
+
+    @Test
+    void theCacheOutlivesTheCellRep() throws Exception {
+        content.put("/lifecycle", tgz("builder", "one"));
+        Path first = downloads.dependency(dependency("/lifecycle"), "c1").directory();
+
+        Downloads restarted = downloads(DataSize.ofMegabytes(1));
+
+        assertThat(restarted.dependency(dependency("/lifecycle"), "c2").directory())
+                .isEqualTo(first);
+        assertThat(requests).containsExactly("/lifecycle", "/lifecycle same");
+    }
+
+    @Test
+    void aCopyWithTheRightChecksumIsNotAskedFor() throws Exception {
+        byte[] archive = tgz("app", "x");
+        content.put("/droplet", archive);
+        Action.Download download = new Action.Download(
+                "droplet", base + "/droplet", ".", "droplets-1", null, "vcap", "sha256", sha256(archive));
+
+        assertThat(downloads.fetch(download, _ -> {})).isEqualTo(archive.length);
+        assertThat(downloads.fetch(download, got -> assertThat(got).hasBinaryContent(archive)))
+                .isZero();
+        assertThat(requests).containsExactly("/droplet");
+    }
+
+    @Test
+    void aWrongChecksumIsFinal() throws Exception {
+        content.put("/droplet", tgz("app", "x"));
+        Action.Download download =
+                new Action.Download("droplet", base + "/droplet", ".", "", null, "vcap", "sha1", "0".repeat(40));
+
+        assertThatThrownBy(() -> downloads.fetch(download, _ -> {}))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("sha1");
+        assertThat(requests).hasSize(1);
+        assertThat(directory.resolve("transfers")).isEmptyDirectory();
+    }
+
+    @Test
+    void aServerThatFailsIsAskedFourTimes() throws Exception {
+        content.put("/a", tgz("x", "y"));
+        failures.set(3);
+        downloads.dependency(dependency("/a"), "c");
+        assertThat(requests).hasSize(4);
+
+        failures.set(4);
+        assertThatThrownBy(() -> downloads.dependency(dependency("/b"), "c")).hasMessageContaining("503");
+    }
+
+    @Test
+    void whatNobodyUsesGoesWhenTheCacheIsFull() throws Exception {
+        for (String name : List.of("/a", "/b", "/c")) {
+            content.put(name, tgz("file", name.repeat(300_000)));
+        }
+        Path a = downloads.dependency(dependency("/a"), "in use").directory();
+        Path b = downloads.dependency(dependency("/b"), "done").directory();
+        downloads.release("done");
+        Path c = downloads.dependency(dependency("/c"), "new").directory();
+
+        assertThat(a).exists();
+        assertThat(b).doesNotExist();
+        assertThat(c).exists();
+    }
+
+    @Test
+    void noArchiveWritesOutsideOfItsDirectory() throws Exception {
+        Path outside = Files.createDirectory(directory.resolve("outside"));
+        content.put("/up", tgz("../outside/evil", "x"));
+        content.put("/absolute", tgz("/etc/evil", "x"));
+        content.put("/link", tarWithLink("door", outside.toString(), "door/evil"));
+
+        for (String name : List.of("/up", "/link")) {
+            assertThatThrownBy(() -> downloads.dependency(dependency(name), "c"))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("leaves its directory");
+        }
+        assertThat(outside).isEmptyDirectory();
+    }
+
+    @Test
+    void aPackageBecomesATarWithItsModes() throws Exception {
+        content.put("/package", zip(Map.of("bin/run", "#!/bin/sh")));
+        Action.Download download = new Action.Download(null, base + "/package", "app", null, null, "vcap", null, null);
+
+        downloads.fetch(download, tar -> {
+            Path target = Files.createDirectory(directory.resolve("unpacked"));
+            Archives.unpack(tar, target);
+            assertThat(Archives.formatOf(tar)).isEqualTo(Archives.Format.TAR);
+            assertThat(target.resolve("bin/run")).isExecutable();
+        });
+    }
+
+    @Test
+    void anUploadCarriesItsLengthAndDigests() throws Exception {
+        byte[] bytes = "droplet".getBytes(StandardCharsets.UTF_8);
+
+        assertThat(downloads.upload(new ByteArrayInputStream(bytes), URI.create(base + "/upload")))
+                .isEqualTo(7);
+
+        Map<String, List<String>> headers = uploads.getFirst();
+        assertThat(headers.get("Content-length")).containsExactly("7");
+        assertThat(headers.get("Content-digest"))
+                .containsExactly("sha-256=:"
+                        + Base64.getEncoder()
+                                .encodeToString(
+                                        MessageDigest.getInstance("SHA-256").digest(bytes))
+                        + ":");
+    }
+
+    private Downloads downloads(DataSize size) throws IOException {
+        return new Downloads(
+                HttpClient.newHttpClient(),
+                new DownloadProperties(5, size, Duration.ofSeconds(10), Duration.ofMillis(1), Duration.ofMillis(2)),
+                directory);
+    }
+
+    private CachedDependency dependency(String path) {
+        return new CachedDependency(path, base + path, "{T}" + path, path, "STG", null, null);
+    }
+
+    private static byte[] tgz(String name, String text) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
+            TarArchiveEntry entry = new TarArchiveEntry(name, true);
+            entry.setSize(text.length());
+            tar.putArchiveEntry(entry);
+            tar.write(text.getBytes(StandardCharsets.UTF_8));
+            tar.closeArchiveEntry();
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] tarWithLink(String link, String to, String file) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+            TarArchiveEntry symbolic = new TarArchiveEntry(link, TarConstants.LF_SYMLINK);
+            symbolic.setLinkName(to);
+            tar.putArchiveEntry(symbolic);
+            tar.closeArchiveEntry();
+            tar.putArchiveEntry(new TarArchiveEntry(file));
+            tar.closeArchiveEntry();
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] zip(Map<String, String> files) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(bytes)) {
+            for (Map.Entry<String, String> file : files.entrySet()) {
+                ZipArchiveEntry entry = new ZipArchiveEntry(file.getKey());
+                entry.setUnixMode(file.getValue().startsWith("#!") ? 0755 : 0644);
+                zip.putArchiveEntry(entry);
+                zip.write(file.getValue().getBytes(StandardCharsets.UTF_8));
+                zip.closeArchiveEntry();
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (java.security.NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
