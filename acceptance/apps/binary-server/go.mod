@@ -1,0 +1,3 @@
+module binary-server
+
+go 1.21
