@@ -103,7 +103,10 @@ final class EnvelopeStream implements AutoCloseable {
                 pinged = ping(remote);
                 continue;
             }
-            send(remote, subscription.next(BATCH, Duration.between(now, due), LINGER));
+            // The pong comes on another thread and moves what is due: look again soon enough.
+            Duration left = Duration.between(now, due);
+            Duration wait = left.compareTo(settings.pingEvery()) < 0 ? left : settings.pingEvery();
+            send(remote, subscription.next(BATCH, wait, LINGER));
         }
         return new CloseReason(CloseReason.CloseCodes.NORMAL_CLOSURE, "");
     }
@@ -111,6 +114,7 @@ final class EnvelopeStream implements AutoCloseable {
     private Instant ping(RemoteEndpoint.Basic remote) throws IOException {
         Instant now = clock.instant();
         remote.sendPing(ByteBuffer.allocate(0));
+        remote.flushBatch();
         return now;
     }
 
