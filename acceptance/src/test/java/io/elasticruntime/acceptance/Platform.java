@@ -1,0 +1,163 @@
+package io.elasticruntime.acceptance;
+
+import io.elasticruntime.er.Json;
+import io.elasticruntime.er.certificates.Identity;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import tools.jackson.databind.JsonNode;
+
+/** One running platform: how stories look at it and what they break in it. */
+final class Platform {
+
+    static final int PORT = Integer.getInteger("er.test.port", 8180);
+    static final int BASE_PORT = Integer.getInteger("er.test.base-port", 27100);
+    private static final int BBS = BASE_PORT + 4;
+
+    private final Path project = Path.of(System.getProperty("er.project", ".")).toAbsolutePath();
+    private final Path home = project.resolve("target/acceptance/er");
+    private final Er er = new Er(project, home);
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    Er er() {
+        return er;
+    }
+
+    Path project() {
+        return project;
+    }
+
+    Path app(String name) {
+        return project.resolve("acceptance/apps").resolve(name);
+    }
+
+    String adminPassword() {
+        return er.must("password").strip();
+    }
+
+    /** A request to an app through the router, by Host header, so that no name has to be resolved. */
+    HttpResponse<String> get(String host, String path) throws IOException, InterruptedException {
+        System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + PORT + path))
+                .header("Host", host + ":" + PORT)
+                .timeout(Duration.ofSeconds(30))
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** One line of {@code er status}. */
+    record Status(String name, Long pid, String zone, String state, int restarts) {}
+
+    List<Status> status() {
+        JsonNode all = Json.MAPPER.readTree(er.run("status", "--json").output());
+        return StreamSupport.stream(all.spliterator(), false)
+                .map(one -> new Status(
+                        one.path("name").asString(),
+                        one.path("pid").isNull() ? null : one.path("pid").asLong(),
+                        one.path("zone").asString(""),
+                        one.path("state").asString(),
+                        one.path("restarts").asInt()))
+                .toList();
+    }
+
+    Status status(String component) {
+        return status().stream()
+                .filter(status -> status.name().equals(component))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("er status does not show " + component));
+    }
+
+    /** An instance as the BBS knows it. */
+    record Instance(int index, String guid, String cell, String zone, String state) {}
+
+    /** All instances of an app's web process. */
+    List<Instance> instances(String appGuid) {
+        JsonNode all = Json.MAPPER.readTree(bbs("/v1/actual-lrps"));
+        return StreamSupport.stream(all.spliterator(), false)
+                .filter(lrp -> lrp.path("process_guid").asString().startsWith(appGuid))
+                .filter(lrp -> lrp.path("presence").asString().equals("ORDINARY"))
+                .map(lrp -> new Instance(
+                        lrp.path("index").asInt(),
+                        lrp.path("instance_guid").asString(""),
+                        lrp.path("cell_id").asString(""),
+                        lrp.path("availability_zone").asString(""),
+                        lrp.path("state").asString()))
+                .toList();
+    }
+
+    List<Instance> running(String appGuid) {
+        return instances(appGuid).stream()
+                .filter(instance -> instance.state().equals("RUNNING"))
+                .toList();
+    }
+
+    private String bbs(String path) {
+        try (HttpClient client = HttpClient.newBuilder()
+                .sslContext(Identity.sslContext(home.resolve("certificates/er")))
+                .connectTimeout(Duration.ofSeconds(2))
+                .build()) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + BBS + path))
+                    .timeout(Duration.ofSeconds(10))
+                    .build();
+            return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    /** Processes of the machine that belong to one instance, told by their environment. */
+    List<ProcessHandle> processesOf(Instance instance) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> environment(process.pid()).contains("INSTANCE_GUID=" + instance.guid() + "\0"))
+                .toList();
+    }
+
+    private static String environment(long pid) {
+        try {
+            return new String(Files.readAllBytes(Path.of("/proc/" + pid + "/environ")), StandardCharsets.ISO_8859_1)
+                    + "\0";
+        } catch (IOException _) {
+            return ""; // It has ended.
+        }
+    }
+
+    void kill(long pid) {
+        signal("KILL", pid);
+    }
+
+    void signal(String signal, long pid) {
+        try {
+            int exit = new ProcessBuilder("kill", "-" + signal, Long.toString(pid)).start().waitFor();
+            if (exit != 0) {
+                throw new AssertionError("kill -" + signal + " " + pid + " failed");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    Optional<Long> pidIn(String file) {
+        try (Stream<String> lines = Files.lines(home.resolve("run").resolve(file))) {
+            return lines.findFirst().map(String::strip).map(Long::parseLong);
+        } catch (IOException _) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.elasticruntime.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+import org.cloudfoundry.operations.applications.ApplicationDetail;
+import org.cloudfoundry.operations.applications.ApplicationSummary;
+import org.cloudfoundry.operations.applications.DeleteApplicationRequest;
+import org.cloudfoundry.operations.applications.ManifestV3Application;
+import org.cloudfoundry.operations.applications.ScaleApplicationRequest;
+import org.cloudfoundry.operations.applications.StartApplicationRequest;
+import org.cloudfoundry.operations.applications.StopApplicationRequest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Somebody pushes what they have, and it answers. */
+@ExtendWith(RunningPlatform.class)
+class PushStories {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @ParameterizedTest(name = "{0} answers \"{3}\"")
+    @CsvSource({
+        "static-site,   static-site,                                       64,   static",
+        "node-server,   node-server,                                       128,  node",
+        "python-server, python-server,                                     128,  python",
+        "binary,        go-binary/target,                                  64,   go",
+        "spring-boot,   spring-boot-app/target/spring-boot-app.jar,        768,  spring"
+    })
+    void anAppOfEachLanguageIsPushedAndAnswersThroughTheRouter(
+            String name, String path, int memory, String word, Platform platform, Developer developer)
+            throws Exception {
+        Path files = platform.app(path);
+        assertThat(files).as("built by ./er test").exists();
+        ApplicationDetail app = developer.push(name, files, manifest -> manifest.memory(memory));
+        assertThat(app.getRunningInstances()).isEqualTo(1);
+        await().atMost(SOON).untilAsserted(() -> {
+            HttpResponse<String> answer = platform.get(name + ".localhost", "/");
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).containsIgnoringCase(word);
+        });
+        delete(developer, name);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(platform.get(name + ".localhost", "/").statusCode())
+                        .isEqualTo(404));
+    }
+
+    @Test
+    void aChangedAppIsPushedAgainAndTheNewOneAnswers(@TempDir Path site, Platform platform, Developer developer)
+            throws Exception {
+        Files.writeString(site.resolve("Staticfile"), "");
+        Files.writeString(site.resolve("index.html"), "first");
+        developer.push("again", site, small());
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(platform.get("again.localhost", "/").body()).isEqualTo("first"));
+        Files.writeString(site.resolve("index.html"), "second");
+        developer.push("again", site, small());
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(platform.get("again.localhost", "/").body()).isEqualTo("second"));
+        delete(developer, "again");
+    }
+
+    @Test
+    void anAppIsStoppedStartedScaledAndListed(@TempDir Path site, Platform platform, Developer developer)
+            throws Exception {
+        Files.writeString(site.resolve("Staticfile"), "");
+        Files.writeString(site.resolve("index.html"), "here");
+        developer.push("life", site, small());
+
+        developer.operations().applications().stop(StopApplicationRequest.builder().name("life").build()).block(Developer.PATIENCE);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(platform.get("life.localhost", "/").statusCode()).isEqualTo(404));
+        developer.operations().applications().start(StartApplicationRequest.builder().name("life").build()).block(Developer.PATIENCE);
+        developer.operations()
+                .applications()
+                .scale(ScaleApplicationRequest.builder().name("life").instances(3).build())
+                .block(Developer.PATIENCE);
+        await().atMost(SOON).untilAsserted(() -> assertThat(developer.app("life").getRunningInstances())
+                .isEqualTo(3));
+        assertThat(developer.operations().applications().list().map(ApplicationSummary::getName).collectList().block(Developer.PATIENCE))
+                .contains("life");
+        delete(developer, "life");
+    }
+
+    private static UnaryOperator<ManifestV3Application.Builder> small() {
+        return manifest -> manifest.memory(64);
+    }
+
+    private static void delete(Developer developer, String name) {
+        developer
+                .operations()
+                .applications()
+                .delete(DeleteApplicationRequest.builder().name(name).deleteRoutes(true).build())
+                .block(Developer.PATIENCE);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.compact;
+
+import org.jspecify.annotations.NullMarked;
