@@ -1,6 +1,7 @@
 package io.elasticruntime.cellrep.garden;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
 /** A process in a container. Its exit status and its output are kept until the container is destroyed. */
 public interface ContainerProcess {
@@ -20,7 +21,7 @@ public interface ContainerProcess {
     default int waitFor() throws InterruptedException {
         try {
             return exit().get();
-        } catch (java.util.concurrent.ExecutionException impossible) {
+        } catch (ExecutionException impossible) {
             throw new IllegalStateException(impossible.getCause());
         }
     }

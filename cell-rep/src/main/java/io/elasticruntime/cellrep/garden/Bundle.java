@@ -1,0 +1,263 @@
+package io.elasticruntime.cellrep.garden;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
+
+/**
+ * The wish for a container, said in the words of the OCI runtime specification 1.0.2 (cell-and-staging.md B2, B3, B7).
+ * What runs in a container is kept in by: namespaces of its own; no capability for a user other than root and 14 harmless
+ * ones for root; no way to gain more; a list of allowed system calls; masked and read-only parts of /proc and /sys.
+ */
+final class Bundle {
+
+    /** What root may have in an unprivileged container. */
+    static final List<String> CAPABILITIES = List.of(
+            "CAP_CHOWN",
+            "CAP_DAC_OVERRIDE",
+            "CAP_FSETID",
+            "CAP_FOWNER",
+            "CAP_MKNOD",
+            "CAP_NET_RAW",
+            "CAP_SETGID",
+            "CAP_SETUID",
+            "CAP_SETFCAP",
+            "CAP_SETPCAP",
+            "CAP_NET_BIND_SERVICE",
+            "CAP_SYS_CHROOT",
+            "CAP_KILL",
+            "CAP_AUDIT_WRITE");
+
+    /** What root has in a privileged one besides: administration of its own namespaces and of what it is given. */
+    static final List<String> PRIVILEGES =
+            List.of("CAP_SYS_ADMIN", "CAP_NET_ADMIN", "CAP_SYS_PTRACE", "CAP_DAC_READ_SEARCH", "CAP_IPC_LOCK");
+
+    private static final List<String> MASKED = List.of(
+            "/proc/acpi",
+            "/proc/asound",
+            "/proc/kcore",
+            "/proc/keys",
+            "/proc/latency_stats",
+            "/proc/sched_debug",
+            "/proc/scsi",
+            "/proc/timer_list",
+            "/proc/timer_stats",
+            "/sys/firmware",
+            "/sys/devices/virtual/powercap");
+
+    private static final List<String> READ_ONLY =
+            List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
+
+    /** Process 1 only keeps the namespaces; that it ignores SIGCHLD makes the kernel bury the orphans it inherits. */
+    private static final List<String> INIT = List.of("/bin/sh", "-c", "trap '' CHLD; exec sleep infinity");
+
+    private static final int HOSTNAME_LENGTH = 49;
+
+    /** What differs between hosts. */
+    record Host(boolean cgroupV2, boolean swapAccounting) {}
+
+    /** A user as the container's {@code /etc/passwd} has it. */
+    record User(int uid, int gid, String name, String home) {
+        boolean isRoot() {
+            return uid == 0;
+        }
+    }
+
+    private Bundle() {}
+
+    /** The whole {@code config.json} of a container. */
+    static Map<String, Object> config(
+            ContainerSpec spec, Path rootfs, Path networkNamespace, List<BindMount> stack, Host host) {
+        var config = new LinkedHashMap<String, Object>();
+        config.put("ociVersion", "1.0.2");
+        config.put("hostname", hostname(spec.handle()));
+        config.put("root", Map.of("path", rootfs.toString(), "readonly", false));
+        config.put("process", init());
+        config.put("mounts", mounts(spec, stack, host));
+        config.put("linux", linux(spec, networkNamespace, host));
+        return config;
+    }
+
+    static String hostname(String handle) {
+        return handle.substring(Math.max(0, handle.length() - HOSTNAME_LENGTH));
+    }
+
+    static String cgroup(String handle) {
+        return "/garden/" + handle;
+    }
+
+    private static Map<String, Object> init() {
+        return Map.of(
+                "terminal",
+                false,
+                "user",
+                Map.of("uid", 0, "gid", 0),
+                "args",
+                INIT,
+                "env",
+                List.of("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
+                "cwd",
+                "/",
+                "capabilities",
+                capabilities(List.of(), List.of()),
+                "noNewPrivileges",
+                true);
+    }
+
+    private static List<Map<String, Object>> mounts(ContainerSpec spec, List<BindMount> stack, Host host) {
+        var mounts = new ArrayList<Map<String, Object>>();
+        mounts.add(mount("/proc", "proc", "proc", "nosuid", "noexec", "nodev"));
+        mounts.add(mount("/dev", "tmpfs", "tmpfs", "nosuid", "noexec", "strictatime", "mode=755", "size=65536k"));
+        mounts.add(mount(
+                "/dev/pts",
+                "devpts",
+                "devpts",
+                "nosuid",
+                "noexec",
+                "newinstance",
+                "ptmxmode=0666",
+                "mode=0620",
+                "gid=5"));
+        mounts.add(mount("/dev/shm", "tmpfs", "shm", "nosuid", "noexec", "nodev", "mode=1777", "size=65536k"));
+        mounts.add(mount("/dev/mqueue", "mqueue", "mqueue", "nosuid", "noexec", "nodev"));
+        mounts.add(mount("/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", "ro"));
+        mounts.add(mount("/sys/fs/cgroup", "cgroup", "cgroup", "nosuid", "noexec", "nodev", "relatime", "ro"));
+        stack.forEach(mount -> mounts.add(bind(mount)));
+        spec.mounts().forEach(mount -> mounts.add(bind(mount)));
+        return mounts;
+    }
+
+    private static Map<String, Object> linux(ContainerSpec spec, Path networkNamespace, Host host) {
+        var namespaces = new ArrayList<Map<String, Object>>(List.of(
+                Map.of("type", "pid"),
+                Map.of("type", "ipc"),
+                Map.of("type", "uts"),
+                Map.of("type", "mount"),
+                Map.of("type", "network", "path", networkNamespace.toString())));
+        if (host.cgroupV2()) {
+            namespaces.add(Map.of("type", "cgroup"));
+        }
+        var linux = new LinkedHashMap<String, Object>();
+        linux.put("namespaces", namespaces);
+        linux.put("cgroupsPath", cgroup(spec.handle()));
+        linux.put("resources", resources(spec, host));
+        linux.put("rootfsPropagation", "private");
+        if (!spec.privileged()) {
+            linux.put("maskedPaths", MASKED);
+            linux.put("readonlyPaths", READ_ONLY);
+            linux.put("seccomp", seccomp());
+        }
+        return linux;
+    }
+
+    private static Map<String, Object> resources(ContainerSpec spec, Host host) {
+        var resources = new LinkedHashMap<String, Object>();
+        resources.put("devices", List.of(Map.of("allow", false, "access", "rwm")));
+        if (spec.memory() != null) {
+            long bytes = spec.memory().toBytes();
+            // Equal limits mean no swap; a kernel that does not count swap would refuse the second one.
+            resources.put(
+                    "memory", host.swapAccounting() ? Map.of("limit", bytes, "swap", bytes) : Map.of("limit", bytes));
+        }
+        if (spec.cpuShares() > 0) {
+            resources.put("cpu", Map.of("shares", Math.max(2, spec.cpuShares())));
+        }
+        if (spec.maxPids() > 0) {
+            resources.put("pids", Map.of("limit", spec.maxPids()));
+        }
+        return resources;
+    }
+
+    /**
+     * The {@code process} object for one more process in a container.
+     *
+     * @param openFiles soft and hard limit; null = as the runtime has it
+     */
+    static Map<String, Object> process(
+            ContainerSpec container, ProcessSpec spec, User user, @Nullable Integer openFiles) {
+        var args = new ArrayList<String>();
+        args.add(spec.path());
+        args.addAll(spec.args());
+        var process = new LinkedHashMap<String, Object>();
+        process.put("terminal", false);
+        process.put("user", Map.of("uid", user.uid(), "gid", user.gid()));
+        process.put("args", args);
+        process.put("env", environment(container, spec, user));
+        process.put("cwd", directory(spec.directory(), user));
+        var bounding = new ArrayList<>(CAPABILITIES);
+        if (container.privileged()) {
+            bounding.addAll(PRIVILEGES);
+        }
+        process.put("capabilities", capabilities(bounding, user.isRoot() ? bounding : List.of()));
+        process.put("noNewPrivileges", !container.privileged());
+        if (openFiles != null) {
+            process.put("rlimits", List.of(Map.of("type", "RLIMIT_NOFILE", "soft", openFiles, "hard", openFiles)));
+        }
+        return process;
+    }
+
+    /** An absolute directory as it is, a relative one below the home of the user, none = the home. */
+    static String directory(@Nullable String directory, User user) {
+        if (directory == null || directory.isEmpty()) {
+            return user.home();
+        }
+        return Path.of(user.home()).resolve(directory).normalize().toString();
+    }
+
+    private static List<String> environment(ContainerSpec container, ProcessSpec spec, User user) {
+        var env = new TreeMap<String, String>();
+        env.put("USER", user.name());
+        env.put("HOME", user.home());
+        env.put("LANG", "C.UTF-8");
+        env.put(
+                "PATH",
+                user.isRoot()
+                        ? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+                        : "/usr/local/bin:/usr/bin:/bin");
+        env.putAll(container.env());
+        env.putAll(spec.env());
+        return env.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                .toList();
+    }
+
+    private static Map<String, Object> capabilities(List<String> bounding, List<String> effective) {
+        return Map.of(
+                "bounding", bounding,
+                "permitted", effective,
+                "effective", effective,
+                "inheritable", List.of(),
+                "ambient", List.of());
+    }
+
+    private static Map<String, Object> mount(String destination, String type, String source, String... options) {
+        return Map.of("destination", destination, "type", type, "source", source, "options", List.of(options));
+    }
+
+    private static Map<String, Object> bind(BindMount mount) {
+        return Map.of(
+                "destination", mount.destination(),
+                "type", "bind",
+                "source", mount.source().toString(),
+                "options", List.of("bind", mount.readOnly() ? "ro" : "rw", "nosuid", "nodev"));
+    }
+
+    private static Map<String, Object> seccomp() {
+        try (InputStream file = Bundle.class.getResourceAsStream("/garden/seccomp.json")) {
+            if (file == null) {
+                throw new IllegalStateException("garden/seccomp.json is not on the class path");
+            }
+            return Kept.JSON.readValue(file, new TypeReference<>() {});
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.elasticruntime.cellrep.garden;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a garden keeps about a container.
+ *
+ * @param ports container port → host port
+ * @param containerIp null until it is connected
+ * @param initPid host number of its first process, 0 until the container is complete
+ * @param initStart when that process started, so that its number cannot be mistaken
+ */
+record ContainerRecord(
+        ContainerSpec spec,
+        Map<String, String> properties,
+        Instant created,
+        Map<Integer, Integer> ports,
+        @Nullable String containerIp,
+        @Nullable String hostIp,
+        long initPid,
+        long initStart) {
+
+    ContainerRecord {
+        properties = Map.copyOf(properties);
+        ports = Map.copyOf(ports);
+    }
+
+    static ContainerRecord begun(ContainerSpec spec, Instant now, Map<Integer, Integer> ports) {
+        return new ContainerRecord(spec, spec.properties(), now, ports, null, null, 0, 0);
+    }
+
+    ContainerRecord complete(String containerIp, String hostIp, long initPid, long initStart) {
+        return new ContainerRecord(spec, properties, created, ports, containerIp, hostIp, initPid, initStart);
+    }
+
+    ContainerRecord with(String property, String value) {
+        var more = new HashMap<>(properties);
+        more.put(property, value);
+        return new ContainerRecord(spec, more, created, ports, containerIp, hostIp, initPid, initStart);
+    }
+
+    boolean isComplete() {
+        return initPid != 0;
+    }
+}

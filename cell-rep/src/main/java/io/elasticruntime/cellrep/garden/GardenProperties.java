@@ -1,0 +1,77 @@
+package io.elasticruntime.cellrep.garden;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.AssertTrue;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Settings of the garden.
+ *
+ * @param backend {@code auto} takes runc where this process may use it, and plain processes elsewhere
+ * @param directory where containers live; belongs to one cell alone and needs space for what applications write
+ * @param memory what all containers may use together; unset = the memory of the machine
+ * @param disk what all containers may write together; unset = what is free below {@code directory} at the start
+ * @param maxContainers how many containers at most
+ * @param runc name or path of runc (1.1 or newer)
+ * @param conmon name or path of conmon (2.1 or newer)
+ * @param outputLimit how much output of one process is kept on disk until somebody reads it
+ */
+@Validated
+@ConfigurationProperties("er.cell-rep.garden")
+public record GardenProperties(
+        @DefaultValue("auto") Choice backend,
+        @DefaultValue("data/garden") @NotNull Path directory,
+        @Nullable DataSize memory,
+        @Nullable DataSize disk,
+        @DefaultValue("250") @Min(1) int maxContainers,
+        @DefaultValue("runc") @NotBlank String runc,
+        @DefaultValue("conmon") @NotBlank String conmon,
+        @DefaultValue("16MB") @NotNull DataSize outputLimit,
+        @DefaultValue @Valid Network network) {
+
+    public enum Choice {
+        AUTO,
+        RUNC,
+        PROCESS
+    }
+
+    /**
+     * @param range where a free /24 is taken from for this cell
+     * @param bridge name of the bridge; unset = {@code er-} and a hash of the garden's directory
+     * @param firstPort first host port given to containers
+     * @param lastPort last host port given to containers
+     * @param cniPluginDirectory where the CNI plugins {@code bridge} and {@code host-local} are
+     * @param reservations directory shared by all cells of the machine, emptied when it starts: who has which port and subnet
+     * @param hostAccess whether containers may connect to addresses of the host; never to its loopback addresses
+     * @param enforceEgress whether everything that no egress rule of a container allows is refused
+     */
+    public record Network(
+            @DefaultValue("10.255.0.0/16") @Pattern(regexp = "\\d+\\.\\d+\\.\\d+\\.0/(8|16|24)")
+            String range,
+
+            @Nullable @Pattern(regexp = "[A-Za-z0-9-]{1,15}")
+            String bridge,
+
+            @DefaultValue("61001") @Min(1024) @Max(65535) int firstPort,
+            @DefaultValue("65534") @Min(1024) @Max(65535) int lastPort,
+            @DefaultValue("/usr/lib/cni") @NotNull Path cniPluginDirectory,
+            @DefaultValue("/run/elastic-runtime") @NotNull Path reservations,
+            @DefaultValue("true") boolean hostAccess,
+            @DefaultValue("false") boolean enforceEgress) {
+
+        @AssertTrue(message = "first-port must not be above last-port")
+        public boolean isPortRangeInOrder() {
+            return firstPort <= lastPort;
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package io.elasticruntime.cellrep.garden;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The stack {@code hostfs}: the programs of the host, read-only, in a root file system that is otherwise fresh. Of the
+ * host's own data, homes and settings nothing is in it but what programs need to start.
+ */
+final class HostStack {
+
+    static final String ROOTFS = "preloaded:hostfs";
+
+    private static final int VERSION = 1;
+    private static final int VCAP = 2000;
+
+    /** Directories of programs; on most hosts all but the first are links into it. */
+    private static final List<String> PROGRAMS = List.of("usr", "bin", "sbin", "lib", "lib32", "lib64", "libx32");
+
+    /** Settings that programs of the host read while they start, taken live because packages change them. */
+    private static final List<String> SETTINGS = List.of(
+            "etc/alternatives",
+            "etc/ca-certificates",
+            "etc/crypto-policies",
+            "etc/fonts",
+            "etc/ld.so.cache",
+            "etc/localtime",
+            "etc/mime.types",
+            "etc/pki/ca-trust",
+            "etc/pki/tls/certs",
+            "etc/protocols",
+            "etc/services",
+            "etc/ssl/certs",
+            "etc/ssl/openssl.cnf",
+            "etc/terminfo");
+
+    private final Path lower;
+
+    private HostStack(Path lower) {
+        this.lower = lower;
+    }
+
+    /** Makes the fresh part below {@code directory}, once. */
+    static HostStack prepare(Path directory) {
+        Path lower = directory.resolve("hostfs-" + VERSION);
+        if (!Files.isDirectory(lower)) {
+            Path fresh = directory.resolve("hostfs.new");
+            Kept.delete(fresh);
+            try {
+                build(fresh);
+                Files.move(fresh, lower, StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException e) {
+                throw new GardenException("cannot prepare the stack hostfs in " + directory + ": " + e, e);
+            }
+        }
+        return new HostStack(lower);
+    }
+
+    /** The read-only layer below what a container writes. */
+    Path lower() {
+        return lower;
+    }
+
+    /** What is mounted over it, as the host has it now. */
+    List<BindMount> mounts() {
+        var mounts = new ArrayList<BindMount>();
+        Stream.of(PROGRAMS, SETTINGS, javaSettings()).flatMap(List::stream).forEach(name -> {
+            Path source = Path.of("/", name);
+            boolean isLink = PROGRAMS.contains(name) && Files.isSymbolicLink(source);
+            if (!isLink && Files.exists(source)) {
+                mounts.add(BindMount.readOnly(source, source.toString()));
+            }
+        });
+        return mounts;
+    }
+
+    /** Debian keeps the settings of its JDKs in /etc, with links from where the JDK looks for them. */
+    private static List<String> javaSettings() {
+        return Kept.children(Path.of("/etc")).stream()
+                .map(path -> path.getFileName().toString())
+                .filter(name -> name.startsWith("java-"))
+                .map(name -> "etc/" + name)
+                .toList();
+    }
+
+    private static void build(Path root) throws IOException {
+        for (String name :
+                List.of("dev", "etc", "home", "mnt", "opt", "proc", "run", "srv", "sys", "var/lib", "var/log")) {
+            directory(root, name, "rwxr-xr-x");
+        }
+        directory(root, "root", "rwx------");
+        directory(root, "tmp", "rwxrwxrwx");
+        directory(root, "var/tmp", "rwxrwxrwx");
+        for (String name : List.of("tmp", "var/tmp")) {
+            Files.setAttribute(root.resolve(name), "unix:mode", 01777);
+        }
+        directory(root, "home/vcap", "rwxr-xr-x");
+        own(root.resolve("home/vcap"));
+        for (String name : PROGRAMS) {
+            Path source = Path.of("/", name);
+            if (Files.isSymbolicLink(source)) {
+                Files.createSymbolicLink(root.resolve(name), Files.readSymbolicLink(source));
+            } else if (Files.isDirectory(source)) {
+                directory(root, name, "rwxr-xr-x");
+            }
+        }
+        for (String name :
+                Stream.concat(SETTINGS.stream(), javaSettings().stream()).toList()) {
+            mountPoint(root, name);
+        }
+        file(root, "etc/passwd", """
+                root:x:0:0:root:/root:/bin/sh
+                nobody:x:65534:65534:nobody:/nonexistent:/bin/false
+                vcap:x:2000:2000:vcap:/home/vcap:/bin/sh
+                """);
+        file(root, "etc/group", """
+                root:x:0:
+                tty:x:5:
+                nogroup:x:65534:
+                vcap:x:2000:
+                """);
+        file(root, "etc/nsswitch.conf", """
+                passwd: files
+                group: files
+                hosts: files dns
+                protocols: files
+                services: files
+                """);
+        file(root, "etc/profile", "umask 022\n");
+        file(root, "etc/shells", "/bin/sh\n/bin/bash\n");
+        if (Files.exists(Path.of("/usr/lib/os-release"))) {
+            Files.createSymbolicLink(root.resolve("etc/os-release"), Path.of("../usr/lib/os-release"));
+        }
+    }
+
+    private static void mountPoint(Path root, String name) throws IOException {
+        Path source = Path.of("/", name);
+        if (Files.isDirectory(source)) {
+            directory(root, name, "rwxr-xr-x");
+        } else if (Files.exists(source)) {
+            Files.createDirectories(root.resolve(name).getParent());
+            file(root, name, "");
+        }
+    }
+
+    private static void directory(Path root, String name, String permissions) throws IOException {
+        Path directory = Files.createDirectories(root.resolve(name));
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(permissions));
+    }
+
+    private static void file(Path root, String name, String content) throws IOException {
+        Path file = Files.writeString(root.resolve(name), content);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    }
+
+    private static void own(Path path) throws IOException {
+        Files.setAttribute(path, "unix:uid", VCAP, LinkOption.NOFOLLOW_LINKS);
+        Files.setAttribute(path, "unix:gid", VCAP, LinkOption.NOFOLLOW_LINKS);
+    }
+}

@@ -1,0 +1,141 @@
+package io.elasticruntime.cellrep.garden;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.springframework.util.unit.DataSize;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Calls of runc and conmon.
+ *
+ * @param state where runc keeps what it knows about its containers
+ */
+record Runc(Path runc, Path conmon, Path state, DataSize outputLimit) {
+
+    private static final long PATIENCE_SECONDS = 30;
+
+    /** conmon tells about the start on a descriptor named by its environment; the shell makes one of our pipe. */
+    private static final List<String> TELLING = List.of("/bin/sh", "-c", "exec \"$0\" \"$@\" 3>&1 >/dev/null 2>&1");
+
+    private static final Pattern MESSAGE = Pattern.compile("msg=\"((?:[^\"\\\\]|\\\\.)*)\"");
+
+    /** Starts the first process of a container; it belongs to nobody but the container. */
+    void run(String handle, Path bundle) {
+        Path log = bundle.resolve("runc.log");
+        Command run = call("--log", log.toString())
+                .with(
+                        "run",
+                        "--detach",
+                        "--bundle",
+                        bundle.toString(),
+                        "--pid-file",
+                        pidFile(bundle).toString(),
+                        handle);
+        if (run.runDetached() != 0) {
+            throw new GardenException(
+                    "runc: " + Kept.readText(log).map(Runc::message).orElse("failed"));
+        }
+    }
+
+    static Path pidFile(Path bundle) {
+        return bundle.resolve("init.pid");
+    }
+
+    /** Kills the container's processes and forgets it; false if something resists or it was never there. */
+    boolean delete(String handle) {
+        return call("delete", "--force", handle).succeeds();
+    }
+
+    /** A call that runs the process described in the file, with our streams as its own. */
+    Command exec(String handle, Path process) {
+        return call("exec", "--process", process.toString(), handle);
+    }
+
+    /**
+     * Starts a process under a monitor of its own: a conmon in a session of its own, which writes the output to
+     * {@code log} and the exit status to {@code exit/<handle>} below the directory.
+     */
+    void start(String handle, Path directory) {
+        Command start = Command.of(TELLING)
+                .env(Map.of("_OCI_SYNCPIPE", "3"))
+                .with(conmon.toString(), "--api-version", "1", "--cid", handle)
+                .with("--cuuid", handle + "." + directory.getFileName())
+                .with("--runtime", runc.toString(), "--runtime-arg=--root", "--runtime-arg=" + state)
+                .with("--bundle", directory.toString(), "--full-attach", "--no-sync-log")
+                .with(
+                        "--exec",
+                        "--exec-process-spec",
+                        directory.resolve("process.json").toString())
+                .with("--exit-dir", directory.resolve("exit").toString())
+                .with("--log-path", "k8s-file:" + directory.resolve("log"))
+                .with("--log-size-max", String.valueOf(outputLimit.toBytes()))
+                .with("--container-pidfile", directory.resolve("process.pid").toString())
+                .with("--conmon-pidfile", directory.resolve("monitor.pid").toString());
+        try {
+            Process process = start.builder()
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectErrorStream(true)
+                    .start();
+            try (var told = process.inputReader()) {
+                JsonNode answer = Kept.JSON.readTree(within(told::readLine));
+                if (answer.path("data").asLong(0) <= 0) {
+                    throw new GardenException(message(answer.path("message").asString("conmon could not start it")));
+                }
+            }
+        } catch (IOException e) {
+            throw new GardenException("cannot start conmon: " + e.getMessage(), e);
+        }
+    }
+
+    private Command call(String... arguments) {
+        return Command.of(runc.toString(), "--root", state.toString()).with(arguments);
+    }
+
+    /** The last error of a log of runc. */
+    private static String message(String log) {
+        String last = log.strip();
+        Matcher matcher = MESSAGE.matcher(log);
+        while (matcher.find()) {
+            last = matcher.group(1).replace("\\\"", "\"").replace("\\\\", "\\");
+        }
+        return last;
+    }
+
+    private interface Reading {
+        String read() throws IOException;
+    }
+
+    private static String within(Reading reading) throws IOException {
+        var line = new CompletableFuture<String>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                String read = reading.read();
+                line.complete(read == null ? "{}" : read);
+            } catch (IOException | RuntimeException e) {
+                line.completeExceptionally(e);
+            }
+        });
+        try {
+            return line.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            throw new IOException("it did not tell whether the process has started", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new GardenException("interrupted while starting a process", e);
+        }
+    }
+
+    boolean isUsable() {
+        return Files.isExecutable(runc) && Files.isExecutable(conmon);
+    }
+}

@@ -1,0 +1,326 @@
+package io.elasticruntime.cellrep.garden;
+
+import io.elasticruntime.cellrep.garden.Bundle.User;
+import io.elasticruntime.cellrep.garden.ContainerProcess.Signal;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
+
+/** A container that runc made. What it is stands in its directory; this object is only a view of it. */
+final class RuncContainer implements Container {
+
+    private static final Duration DISK_MEASURE_AGE = Duration.ofSeconds(10);
+
+    /** What containers share. */
+    record Surroundings(
+            Runc runc,
+            Cgroups cgroups,
+            DirectoryWatch watch,
+            ExecutorService threads,
+            InstantSource clock,
+            int openFilesMax) {}
+
+    private final Path directory;
+    private final Path written;
+    private final Surroundings surroundings;
+    private final Map<String, MonitoredProcess> processes = new ConcurrentHashMap<>();
+    private volatile ContainerRecord record;
+    private volatile Measure disk = new Measure(DataSize.ofBytes(0), Instant.MIN);
+
+    private record Measure(DataSize size, Instant taken) {}
+
+    /** @param written where what the container writes lies */
+    RuncContainer(Path directory, Path written, ContainerRecord record, Surroundings surroundings) {
+        this.directory = directory;
+        this.written = written;
+        this.record = record;
+        this.surroundings = surroundings;
+    }
+
+    /** Finds the processes that an earlier garden has started. */
+    RuncContainer adoptProcesses() {
+        for (Path process : Kept.children(directory.resolve("processes"))) {
+            Kept.read(process.resolve("spec.json"), ProcessSpec.class).ifPresent(spec -> watched(process, spec));
+        }
+        return this;
+    }
+
+    ContainerRecord record() {
+        return record;
+    }
+
+    void complete(ContainerRecord complete) {
+        Kept.write(directory.resolve(RuncGarden.RECORD), complete);
+        record = complete;
+    }
+
+    @Override
+    public String handle() {
+        return record.spec().handle();
+    }
+
+    @Override
+    public ContainerSpec spec() {
+        return record.spec();
+    }
+
+    @Override
+    public Map<String, String> properties() {
+        return record.properties();
+    }
+
+    @Override
+    public synchronized void setProperty(String name, String value) {
+        complete(record.with(name, value));
+    }
+
+    @Override
+    public ContainerInfo info() {
+        return new ContainerInfo(
+                Optional.ofNullable(record.containerIp()).orElse(""),
+                Optional.ofNullable(record.hostIp()).orElse(""),
+                record.ports(),
+                surroundings.cgroups().outOfMemory(handle()));
+    }
+
+    @Override
+    public boolean isAlive() {
+        return record.isComplete() && HostProcesses.isAlive(record.initPid(), record.initStart());
+    }
+
+    @Override
+    public ContainerProcess run(ProcessSpec spec) {
+        requireAlive();
+        Path process = directory.resolve("processes").resolve(spec.id());
+        try {
+            Files.createDirectories(process.getParent());
+            Files.createDirectory(process);
+            Files.createDirectory(process.resolve("exit"));
+        } catch (FileAlreadyExistsException e) {
+            throw new GardenException("container " + handle() + " already had a process " + spec.id());
+        } catch (IOException e) {
+            throw new GardenException("cannot make " + process, e);
+        }
+        try {
+            Kept.write(process.resolve("process.json"), describe(spec));
+            Kept.write(process.resolve("spec.json"), spec);
+            surroundings.runc().start(handle(), process);
+        } catch (RuntimeException e) {
+            Kept.delete(process);
+            throw e;
+        }
+        return watched(process, spec);
+    }
+
+    private MonitoredProcess watched(Path directory, ProcessSpec spec) {
+        var process = new MonitoredProcess(handle(), directory, spec, surroundings.watch(), surroundings.threads());
+        processes.put(spec.id(), process);
+        process.watchForExit();
+        return process;
+    }
+
+    private Map<String, Object> describe(ProcessSpec spec) {
+        Integer openFiles = spec.openFiles() == null ? null : Math.min(spec.openFiles(), surroundings.openFilesMax());
+        return Bundle.process(spec(), spec, user(spec.user()), openFiles);
+    }
+
+    @Override
+    public List<ContainerProcess> processes() {
+        return List.copyOf(processes.values());
+    }
+
+    Collection<MonitoredProcess> monitoredProcesses() {
+        return processes.values();
+    }
+
+    @Override
+    public Optional<ContainerProcess> process(String id) {
+        return Optional.ofNullable(processes.get(id));
+    }
+
+    @Override
+    public void streamIn(String target, String user, InputStream archive) {
+        try {
+            var buffered = new BufferedInputStream(archive, 1 << 16);
+            try (Tar tar = tar(user, ProcessBuilder.Redirect.PIPE, unpack(isGzip(buffered)), target)) {
+                try (OutputStream in = tar.process().getOutputStream()) {
+                    buffered.transferTo(in);
+                } catch (IOException e) {
+                    // If tar has given up, its own words say more than the broken pipe.
+                    if (tar.process().isAlive()) {
+                        throw e;
+                    }
+                }
+                tar.finish();
+            }
+        } catch (IOException e) {
+            throw new GardenException("cannot stream into container " + handle() + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void streamIn(String target, String user, Path archive) {
+        try (var head = new BufferedInputStream(Files.newInputStream(archive));
+                Tar tar = tar(user, ProcessBuilder.Redirect.from(archive.toFile()), unpack(isGzip(head)), target)) {
+            tar.finish();
+        } catch (IOException e) {
+            throw new GardenException("cannot stream into container " + handle() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String unpack(boolean gzip) {
+        return "mkdir -p -- \"$1\" && cd -- \"$1\" && exec tar -x" + (gzip ? "z" : "") + "f -";
+    }
+
+    static boolean isGzip(BufferedInputStream archive) throws IOException {
+        archive.mark(2);
+        boolean gzip = archive.read() == 0x1f && archive.read() == 0x8b;
+        archive.reset();
+        return gzip;
+    }
+
+    @Override
+    public InputStream streamOut(String path, String user) {
+        Path item = Path.of(Bundle.directory(path, user(user)));
+        boolean contents = path.endsWith("/") || item.getFileName() == null;
+        String parent = String.valueOf(contents ? item : item.getParent());
+        String name = contents ? "." : String.valueOf(item.getFileName());
+        try {
+            ProcessBuilder.Redirect nothing =
+                    ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile());
+            return tar(user, nothing, "exec tar -cf - -C \"$1\" -- \"$2\"", parent, name)
+                    .output();
+        } catch (IOException e) {
+            throw new GardenException("cannot stream out of container " + handle() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Runs a shell line with tar in the container, as the user and in the user's home, with our streams as its own. */
+    private Tar tar(String user, ProcessBuilder.Redirect input, String line, String... arguments) throws IOException {
+        requireAlive();
+        var shell = new ArrayList<>(List.of("-c", line, "sh"));
+        shell.addAll(List.of(arguments));
+        Path files = Files.createTempDirectory(directory, "stream");
+        Path description = files.resolve("process.json");
+        Kept.write(description, describe(new ProcessSpec("stream", "/bin/sh", shell, Map.of(), null, user, null)));
+        Process process = surroundings
+                .runc()
+                .exec(handle(), description)
+                .builder()
+                .redirectInput(input)
+                .redirectError(files.resolve("errors").toFile())
+                .start();
+        return new Tar(process, files);
+    }
+
+    private record Tar(Process process, Path files) implements AutoCloseable {
+
+        void finish() throws IOException {
+            ProcessOutput.finish(process, this::complaint);
+        }
+
+        InputStream output() {
+            return new ProcessOutput(process, this::complaint, this::close);
+        }
+
+        private String complaint() {
+            return Kept.readText(files.resolve("errors")).orElse("");
+        }
+
+        @Override
+        public void close() {
+            process.destroyForcibly();
+            Kept.delete(files);
+        }
+    }
+
+    @Override
+    public ContainerMetrics metrics() {
+        Cgroups cgroups = surroundings.cgroups();
+        return new ContainerMetrics(
+                cgroups.cpu(handle()),
+                cgroups.memory(handle()),
+                diskUsage(),
+                cgroups.pids(handle()),
+                Duration.between(record.created(), surroundings.clock().instant()));
+    }
+
+    private DataSize diskUsage() {
+        Instant now = surroundings.clock().instant();
+        if (disk.taken().plus(DISK_MEASURE_AGE).isBefore(now)) {
+            disk = new Measure(Kept.size(written), now);
+        }
+        return disk.size();
+    }
+
+    @Override
+    public void stop(Duration grace) {
+        signalAll(Signal.TERM);
+        long deadline = System.nanoTime() + grace.toNanos();
+        try {
+            while (others().findAny().isPresent() && System.nanoTime() < deadline) {
+                Thread.sleep(20);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        signalAll(Signal.KILL);
+    }
+
+    private void signalAll(Signal signal) {
+        others().forEach(pid -> HostProcesses.signal(pid, signal));
+    }
+
+    private LongStream others() {
+        return surroundings.cgroups().processes(handle()).filter(pid -> pid != record.initPid());
+    }
+
+    private void requireAlive() {
+        if (!isAlive()) {
+            throw new GardenException("container " + handle() + " is not alive");
+        }
+    }
+
+    /** The user as the container knows it, or {@code uid[:gid]}. */
+    private User user(String name) {
+        if (name.matches("\\d{1,9}(:\\d{1,9})?")) {
+            String[] ids = name.split(":");
+            int uid = Integer.parseInt(ids[0]);
+            return new User(uid, ids.length > 1 ? Integer.parseInt(ids[1]) : uid, ids[0], "/");
+        }
+        return passwd().lines()
+                .map(line -> line.split(":"))
+                .filter(fields -> fields.length >= 6 && fields[0].equals(name))
+                .findFirst()
+                .map(fields -> new User(Integer.parseInt(fields[2]), Integer.parseInt(fields[3]), name, fields[5]))
+                .orElseThrow(() -> new GardenException("unable to find user " + name + " in container " + handle()));
+    }
+
+    /** Root in the container may have made a link of it that leads to a file of the host. */
+    private String passwd() {
+        Path etc = directory.resolve("rootfs/etc");
+        Path file = etc.resolve("passwd");
+        boolean genuine = Files.isDirectory(etc, LinkOption.NOFOLLOW_LINKS)
+                && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+        @Nullable String text = genuine ? Kept.readText(file).orElse(null) : null;
+        return text == null ? "" : text;
+    }
+}

@@ -1,0 +1,395 @@
+package io.elasticruntime.cellrep.garden;
+
+import io.elasticruntime.cellrep.garden.ContainerNetwork.Attachment;
+import io.elasticruntime.cellrep.garden.RuncContainer.Surroundings;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Real containers: runc makes them, conmon watches their processes, overlayfs lets them write without changing the
+ * stack. All it knows stands below its directory, where {@code containers/<handle>/container.json} is written first and
+ * removed last: what is listed there may be incomplete, but nothing exists that is not listed.
+ */
+final class RuncGarden implements Garden, AutoCloseable {
+
+    static final String RECORD = "container.json";
+
+    private static final Logger log = LoggerFactory.getLogger(RuncGarden.class);
+
+    private final Path directory;
+    private final Capacity capacity;
+    private final HostStack stack;
+    private final Path writable;
+    private final Reservations reservations;
+    private final ContainerNetwork network;
+    private final Surroundings surroundings;
+    private final DirectoryWatch watch;
+    private final ExecutorService threads;
+    private final Map<String, RuncContainer> containers = new ConcurrentHashMap<>();
+    private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
+
+    /**
+     * Opens the garden in the directory and finds the containers that are in it.
+     *
+     * @throws GardenException if this machine or this user cannot have containers; the message says why
+     */
+    RuncGarden(GardenProperties settings, InstantSource clock) {
+        directory = directory(settings);
+        if (!directory.toString().matches("[^,:\\\\\"]+")) {
+            throw new GardenException("overlay file systems do not allow this name of a directory: " + directory);
+        }
+        try {
+            Files.createDirectories(directory.resolve("containers"));
+            Files.createDirectories(directory.resolve("stacks"));
+            capacity = HostCapacity.of(settings, directory);
+        } catch (IOException e) {
+            throw new GardenException("cannot use " + directory + ": " + e, e);
+        }
+        stack = HostStack.prepare(directory.resolve("stacks"));
+        writable = Overlay.writable(directory, stack.lower());
+        reservations = new Reservations(settings.network());
+        network = ContainerNetwork.open(settings.network(), directory, reservations);
+        watch = new DirectoryWatch();
+        threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("garden-", 0).factory());
+        surroundings = new Surroundings(
+                runc(settings),
+                new Cgroups(Path.of("/sys/fs/cgroup")),
+                watch,
+                threads,
+                clock,
+                HostCapacity.openFiles());
+        adopt();
+    }
+
+    static Path directory(GardenProperties settings) {
+        return settings.directory().toAbsolutePath().normalize().resolve("runc");
+    }
+
+    /**
+     * Why this machine, or this user, cannot have such containers; empty if it can.
+     */
+    static Optional<String> obstacle(GardenProperties settings) {
+        if (!System.getProperty("os.name").equals("Linux")) {
+            return Optional.of("this is not Linux");
+        }
+        try {
+            if (!Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"))) {
+                return Optional.of("this process does not run as root");
+            }
+        } catch (IOException e) {
+            return Optional.of("/proc cannot be read");
+        }
+        var missing = new ArrayList<String>();
+        for (String program :
+                List.of(settings.runc(), settings.conmon(), "ip", "iptables", "iptables-restore", "mount")) {
+            if (Command.find(program).isEmpty()) {
+                missing.add(program);
+            }
+        }
+        for (String plugin : List.of("bridge", "host-local")) {
+            Path path = settings.network().cniPluginDirectory().resolve(plugin);
+            if (!Files.isExecutable(path)) {
+                missing.add(path.toString());
+            }
+        }
+        return missing.isEmpty() ? Optional.empty() : Optional.of("this machine lacks " + String.join(", ", missing));
+    }
+
+    private Runc runc(GardenProperties settings) {
+        return new Runc(
+                Command.find(settings.runc()).orElseThrow(() -> new GardenException("no " + settings.runc())),
+                Command.find(settings.conmon()).orElseThrow(() -> new GardenException("no " + settings.conmon())),
+                directory.resolve("state"),
+                settings.outputLimit());
+    }
+
+    private void adopt() {
+        var members = new TreeMap<String, Firewall.Member>();
+        var incomplete = new ArrayList<String>();
+        for (Path kept : Kept.children(directory.resolve("containers"))) {
+            String handle = kept.getFileName().toString();
+            Optional<ContainerRecord> record = Kept.read(kept.resolve(RECORD), ContainerRecord.class);
+            if (record.isEmpty()) {
+                // Begun but not yet recorded, or removed but for this: nothing else of it exists.
+                Kept.delete(kept);
+                continue;
+            }
+            var container = container(record.get()).adoptProcesses();
+            containers.put(handle, container);
+            String ip = record.get().containerIp();
+            if (!record.get().isComplete()) {
+                incomplete.add(handle);
+            } else if (ip != null) {
+                record.get().ports().values().forEach(port -> reservations.retake("ports", String.valueOf(port), kept));
+                members.put(
+                        handle,
+                        new Firewall.Member(
+                                handle,
+                                ip,
+                                record.get().ports(),
+                                record.get().spec().egress()));
+            }
+        }
+        network.restore(members);
+        for (String handle : incomplete) {
+            try {
+                destroy(handle);
+            } catch (GardenException e) {
+                log.atWarn()
+                        .addKeyValue("handle", handle)
+                        .addKeyValue("reason", e.getMessage())
+                        .log("an incomplete container cannot be removed yet");
+            }
+        }
+        log.atInfo()
+                .addKeyValue("containers", containers.size())
+                .addKeyValue("directory", directory)
+                .log("garden is open");
+    }
+
+    private RuncContainer container(ContainerRecord record) {
+        String handle = record.spec().handle();
+        return new RuncContainer(home(handle), writable.resolve(handle).resolve("upper"), record, surroundings);
+    }
+
+    private Path home(String handle) {
+        return directory.resolve("containers").resolve(handle);
+    }
+
+    @Override
+    public BackEnd backEnd() {
+        return new BackEnd("runc", true, true);
+    }
+
+    @Override
+    public Capacity capacity() {
+        return capacity;
+    }
+
+    @Override
+    public List<Container> containers() {
+        return List.copyOf(containers.values());
+    }
+
+    @Override
+    public Optional<Container> lookup(String handle) {
+        return Optional.ofNullable(containers.get(handle));
+    }
+
+    @Override
+    public Container create(ContainerSpec spec) {
+        if (!spec.rootfs().equals(HostStack.ROOTFS)) {
+            throw new GardenException("unknown rootfs " + spec.rootfs() + ", this cell has " + HostStack.ROOTFS);
+        }
+        return locked(spec.handle(), () -> {
+            RuncContainer container = begin(spec);
+            try {
+                build(container);
+                return container;
+            } catch (RuntimeException e) {
+                try {
+                    demolish(container);
+                } catch (RuntimeException left) {
+                    e.addSuppressed(left);
+                }
+                throw e;
+            }
+        });
+    }
+
+    private RuncContainer begin(ContainerSpec spec) {
+        if (containers.size() >= capacity.containers()) {
+            throw new GardenException("this cell has all of its " + capacity.containers() + " containers");
+        }
+        Path home = home(spec.handle());
+        try {
+            Files.createDirectory(home);
+        } catch (FileAlreadyExistsException e) {
+            throw new GardenException("handle already exists: " + spec.handle());
+        } catch (IOException e) {
+            throw new GardenException("cannot make " + home, e);
+        }
+        try {
+            List<Integer> hostPorts = reservations.takePorts(spec.ports().size(), home);
+            var ports = new HashMap<Integer, Integer>();
+            for (int i = 0; i < hostPorts.size(); i++) {
+                ports.put(spec.ports().get(i), hostPorts.get(i));
+            }
+            var container =
+                    container(ContainerRecord.begun(spec, surroundings.clock().instant(), ports));
+            container.complete(container.record());
+            containers.put(spec.handle(), container);
+            return container;
+        } catch (RuntimeException e) {
+            reservations.release(home);
+            Kept.delete(home);
+            throw e;
+        }
+    }
+
+    private void build(RuncContainer container) {
+        ContainerSpec spec = container.spec();
+        String handle = spec.handle();
+        Path home = home(handle);
+        Path rootfs = home.resolve("rootfs");
+        var mounted = CompletableFuture.runAsync(
+                () -> Overlay.mount(stack.lower(), writable.resolve(handle), rootfs), threads);
+        Attachment attachment;
+        try {
+            attachment = network.attach(spec, container.record().ports());
+        } finally {
+            join(mounted);
+        }
+        nameHosts(rootfs, handle, attachment);
+        Kept.write(
+                home.resolve("config.json"),
+                Bundle.config(
+                        spec,
+                        rootfs,
+                        network.namespace(handle),
+                        stack.mounts(),
+                        surroundings.cgroups().host()));
+        surroundings.runc().run(handle, home);
+        long pid = Kept.readText(Runc.pidFile(home)).map(Long::valueOf).orElse(0L);
+        OptionalLong start = HostProcesses.startOf(pid);
+        if (start.isEmpty()) {
+            throw new GardenException("the first process of container " + handle + " ended at once");
+        }
+        container.complete(
+                container.record().complete(attachment.containerIp(), attachment.hostIp(), pid, start.getAsLong()));
+    }
+
+    private static void join(CompletableFuture<Void> work) {
+        try {
+            work.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof GardenException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    /** Before the first process runs, so nobody can have put a link there. */
+    private static void nameHosts(Path rootfs, String handle, Attachment attachment) {
+        String hosts = """
+                127.0.0.1 localhost
+                ::1 localhost ip6-localhost
+                %s %s
+                """.formatted(attachment.containerIp(), Bundle.hostname(handle));
+        Kept.writeText(rootfs.resolve("etc/hosts"), hosts);
+        Kept.writeText(
+                rootfs.resolve("etc/resolv.conf"),
+                NameServers.forContainer(
+                        Kept.readText(Path.of("/etc/resolv.conf")).orElse(""), attachment.hostIp()));
+        Kept.writeText(rootfs.resolve("etc/hostname"), Bundle.hostname(handle) + "\n");
+    }
+
+    @Override
+    public void destroy(String handle) {
+        locked(handle, () -> {
+            RuncContainer container = containers.get(handle);
+            if (container != null) {
+                demolish(container);
+            }
+            return true;
+        });
+    }
+
+    /** Processes, then network, then files, and the record last: whatever fails, destroying again goes on. */
+    private void demolish(RuncContainer container) {
+        String handle = container.handle();
+        Path home = home(handle);
+        surroundings.runc().delete(handle);
+        surroundings
+                .cgroups()
+                .processes(handle)
+                .forEach(pid -> HostProcesses.signal(pid, ContainerProcess.Signal.KILL));
+        awaitExits(container);
+        surroundings.cgroups().remove(handle);
+        network.detach(handle);
+        reservations.release(home);
+        Overlay.unmount(home.resolve("rootfs"));
+        Kept.delete(writable.resolve(handle));
+        Kept.delete(directory.resolve("state").resolve(handle));
+        Kept.children(home).stream()
+                .sorted(Comparator.comparing(path -> path.endsWith(RECORD)))
+                .forEach(Kept::delete);
+        Kept.delete(home);
+        containers.remove(handle);
+    }
+
+    /** Whoever waits for the end of a process learns its status before its record goes. */
+    private static void awaitExits(RuncContainer container) {
+        for (MonitoredProcess process : container.monitoredProcesses()) {
+            try {
+                process.exit().get(5, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new GardenException("interrupted while destroying " + container.handle(), e);
+            } catch (ExecutionException | TimeoutException e) {
+                throw new GardenException(
+                        "process " + process.id() + " of container " + container.handle() + " does not end", e);
+            }
+        }
+    }
+
+    private <T> T locked(String handle, Supplier<T> work) {
+        ReentrantLock lock = locks.computeIfAbsent(handle, any -> new ReentrantLock());
+        lock.lock();
+        try {
+            return work.get();
+        } finally {
+            lock.unlock();
+            if (!containers.containsKey(handle) && !lock.hasQueuedThreads()) {
+                locks.remove(handle, lock);
+            }
+        }
+    }
+
+    /** Destroys every container and removes all that this garden has ever made on the machine. */
+    void purge() {
+        List.copyOf(containers.keySet()).forEach(this::destroy);
+        network.purge();
+        reservations.release(directory);
+        close();
+        Overlay.unmount(directory.resolve("writable"));
+        surroundings.cgroups().removeEmptyParents();
+        Kept.delete(directory);
+    }
+
+    /** Lets go of the containers; they go on running. */
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        try {
+            watch.close();
+        } catch (IOException e) {
+            log.atDebug().setCause(e).log("directory watch was not closed");
+        }
+    }
+}
