@@ -97,7 +97,12 @@ final class JavaImage {
         command.addAll(options);
         command.addAll(List.of("--output", image.toString()));
         execute(command);
-        for (String unneeded : List.of("legal", "bin/keytool", "bin/rmiregistry", "lib/jrt-fs.jar", "lib/classlist",
+        for (String unneeded : List.of(
+                "legal",
+                "bin/keytool",
+                "bin/rmiregistry",
+                "lib/jrt-fs.jar",
+                "lib/classlist",
                 "lib/server/classes_nocoops.jsa")) {
             delete(image.resolve(unneeded));
         }
