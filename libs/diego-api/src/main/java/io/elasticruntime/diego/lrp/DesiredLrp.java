@@ -83,7 +83,7 @@ public record DesiredLrp(
     }
 
     /** This LRP with what an update changes, and a new tag. */
-    public DesiredLrp with(DesiredLrpUpdate update, ModificationTag tag) {
+    public DesiredLrp with(DesiredLrpUpdate update, @Nullable ModificationTag tag) {
         return new DesiredLrp(
                 processGuid,
                 domain,

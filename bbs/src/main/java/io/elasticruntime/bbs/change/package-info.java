@@ -1,0 +1,5 @@
+/** Transactions: state and events are written together, effects follow the commit. */
+@NullMarked
+package io.elasticruntime.bbs.change;
+
+import org.jspecify.annotations.NullMarked;

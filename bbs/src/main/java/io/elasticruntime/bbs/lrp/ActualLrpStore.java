@@ -1,0 +1,219 @@
+package io.elasticruntime.bbs.lrp;
+
+import io.elasticruntime.diego.ModificationTag;
+import io.elasticruntime.diego.lrp.ActualLrp;
+import io.elasticruntime.diego.lrp.ActualLrp.Presence;
+import io.elasticruntime.diego.lrp.ActualLrp.State;
+import io.elasticruntime.diego.lrp.LrpKey;
+import io.elasticruntime.diego.lrp.NetInfo;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Instances of LRPs in the database. */
+@Component
+class ActualLrpStore {
+
+    private static final TypeReference<Map<String, String>> TAGS = new TypeReference<>() {};
+
+    private final JdbcClient jdbc;
+    private final NamedParameterJdbcTemplate batches;
+    private final JsonMapper json;
+
+    ActualLrpStore(JdbcClient jdbc, NamedParameterJdbcTemplate batches, JsonMapper json) {
+        this.jdbc = jdbc;
+        this.batches = batches;
+        this.json = json;
+    }
+
+    List<ActualLrp> list(
+            @Nullable String domain, @Nullable String cellId, @Nullable String processGuid, @Nullable Integer index) {
+        StringBuilder sql = new StringBuilder("select * from actual_lrps where true");
+        Map<String, Object> parameters = new HashMap<>();
+        if (domain != null) {
+            sql.append(" and domain = :domain");
+            parameters.put("domain", domain);
+        }
+        if (cellId != null) {
+            sql.append(" and cell_id = :cell");
+            parameters.put("cell", cellId);
+        }
+        if (processGuid != null) {
+            sql.append(" and process_guid = :guid");
+            parameters.put("guid", processGuid);
+        }
+        if (index != null) {
+            sql.append(" and instance_index = :index");
+            parameters.put("index", index);
+        }
+        sql.append(" order by process_guid, instance_index, presence");
+        return jdbc.sql(sql.toString()).params(parameters).query(this::map).list();
+    }
+
+    /** The indexes of an LRP that have an instance, from {@code first} on. */
+    List<LrpKey> keys(String processGuid, int first) {
+        return jdbc.sql("""
+                select distinct process_guid, instance_index, domain from actual_lrps
+                where process_guid = :guid and instance_index >= :first order by instance_index
+                """)
+                .param("guid", processGuid)
+                .param("first", first)
+                .query((row, _) -> new LrpKey(
+                        row.getString("process_guid"), row.getInt("instance_index"), row.getString("domain")))
+                .list();
+    }
+
+    /**
+     * Locks what exists of the given indexes until the end of the transaction, always in the same order. Whether they
+     * are wanted is read after the locks, so that it is at least as new as the instances.
+     */
+    Map<LrpKey, Slot> lock(Collection<LrpKey> keys) {
+        String[] guids = keys.stream().map(LrpKey::processGuid).toArray(String[]::new);
+        Integer[] indices = keys.stream().map(LrpKey::index).toArray(Integer[]::new);
+        Map<String, Map<Integer, Map<Presence, ActualLrp>>> found = new HashMap<>();
+        jdbc.sql("""
+                select a.* from actual_lrps a
+                join unnest(:guids::text[], :indices::integer[]) as k (guid, index)
+                    on a.process_guid = k.guid and a.instance_index = k.index
+                order by a.process_guid, a.instance_index, a.presence
+                for update of a
+                """)
+                .param("guids", guids)
+                .param("indices", indices)
+                .query(this::map)
+                .list()
+                .forEach(instance -> found.computeIfAbsent(instance.processGuid(), _ -> new HashMap<>())
+                        .computeIfAbsent(instance.index(), _ -> new EnumMap<>(Presence.class))
+                        .put(instance.presence(), instance));
+        Map<String, Integer> instances = jdbc
+                .sql("select process_guid, instances from desired_lrps where process_guid = any(:guids::text[])")
+                .param("guids", guids)
+                .query((row, _) -> Map.entry(row.getString("process_guid"), row.getInt("instances")))
+                .list()
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        Map<LrpKey, Slot> slots = new LinkedHashMap<>();
+        for (LrpKey key : keys) {
+            Map<Presence, ActualLrp> rows =
+                    found.getOrDefault(key.processGuid(), Map.of()).getOrDefault(key.index(), Map.of());
+            boolean wanted = key.index() < instances.getOrDefault(key.processGuid(), 0);
+            slots.put(key, new Slot(key, wanted, rows.get(Presence.ORDINARY), rows.get(Presence.SUSPECT)));
+        }
+        return slots;
+    }
+
+    /** Writes the differences between the indexes before and after; both lists go in step. */
+    void write(List<Slot> before, List<Slot> after) {
+        List<SqlParameterSource> deletes = new ArrayList<>();
+        List<SqlParameterSource> writes = new ArrayList<>();
+        for (int i = 0; i < before.size(); i++) {
+            difference(Presence.ORDINARY, before.get(i).ordinary(), after.get(i).ordinary(), deletes, writes);
+            difference(Presence.SUSPECT, before.get(i).suspect(), after.get(i).suspect(), deletes, writes);
+        }
+        if (!deletes.isEmpty()) {
+            batches.batchUpdate("""
+                    delete from actual_lrps
+                    where process_guid = :process_guid and instance_index = :instance_index and presence = :presence
+                    """, deletes.toArray(SqlParameterSource[]::new));
+        }
+        if (!writes.isEmpty()) {
+            batches.batchUpdate(UPSERT, writes.toArray(SqlParameterSource[]::new));
+        }
+    }
+
+    private static final String UPSERT = """
+            insert into actual_lrps (
+                process_guid, instance_index, presence, domain, state, instance_guid, cell_id, net_info, crash_count,
+                crash_reason, placement_error, since, modification_tag_epoch, modification_tag_index, metric_tags,
+                routable, availability_zone, place_due)
+            values (
+                :process_guid, :instance_index, :presence, :domain, :state, :instance_guid, :cell_id, :net_info::json,
+                :crash_count, :crash_reason, :placement_error, :since, :epoch, :tag_index, :metric_tags::json,
+                :routable, :availability_zone, :place_due)
+            on conflict (process_guid, instance_index, presence) do update set
+                domain = excluded.domain, state = excluded.state, instance_guid = excluded.instance_guid,
+                cell_id = excluded.cell_id, net_info = excluded.net_info, crash_count = excluded.crash_count,
+                crash_reason = excluded.crash_reason, placement_error = excluded.placement_error,
+                since = excluded.since, modification_tag_epoch = excluded.modification_tag_epoch,
+                modification_tag_index = excluded.modification_tag_index, metric_tags = excluded.metric_tags,
+                routable = excluded.routable, availability_zone = excluded.availability_zone,
+                place_due = excluded.place_due
+            """;
+
+    private void difference(
+            Presence presence,
+            @Nullable ActualLrp before,
+            @Nullable ActualLrp after,
+            List<SqlParameterSource> deletes,
+            List<SqlParameterSource> writes) {
+        if (after != null && !after.equals(before)) {
+            writes.add(row(after));
+        } else if (after == null && before != null) {
+            deletes.add(new MapSqlParameterSource()
+                    .addValue("process_guid", before.processGuid())
+                    .addValue("instance_index", before.index())
+                    .addValue("presence", presence.name()));
+        }
+    }
+
+    private SqlParameterSource row(ActualLrp instance) {
+        OptionalLong due =
+                instance.presence() == Presence.ORDINARY ? RestartPolicy.placeDue(instance) : OptionalLong.empty();
+        return new MapSqlParameterSource()
+                .addValue("process_guid", instance.processGuid())
+                .addValue("instance_index", instance.index())
+                .addValue("presence", instance.presence().name())
+                .addValue("domain", instance.domain())
+                .addValue("state", instance.state().name())
+                .addValue("instance_guid", instance.instanceGuid())
+                .addValue("cell_id", instance.cellId())
+                .addValue("net_info", instance.netInfo() == null ? null : json.writeValueAsString(instance.netInfo()))
+                .addValue("crash_count", instance.crashCount())
+                .addValue("crash_reason", instance.crashReason())
+                .addValue("placement_error", instance.placementError())
+                .addValue("since", instance.since())
+                .addValue("epoch", instance.modificationTag().epoch())
+                .addValue("tag_index", instance.modificationTag().index())
+                .addValue("metric_tags", json.writeValueAsString(instance.metricTags()))
+                .addValue("routable", instance.routable())
+                .addValue("availability_zone", instance.availabilityZone())
+                .addValue("place_due", due.isPresent() ? due.getAsLong() : null);
+    }
+
+    private ActualLrp map(ResultSet row, int number) throws SQLException {
+        String netInfo = row.getString("net_info");
+        return new ActualLrp(
+                row.getString("process_guid"),
+                row.getInt("instance_index"),
+                row.getString("domain"),
+                row.getString("instance_guid"),
+                row.getString("cell_id"),
+                State.valueOf(row.getString("state")),
+                Presence.valueOf(row.getString("presence")),
+                netInfo == null ? null : json.readValue(netInfo, NetInfo.class),
+                row.getInt("crash_count"),
+                row.getString("crash_reason"),
+                row.getString("placement_error"),
+                row.getLong("since"),
+                new ModificationTag(row.getString("modification_tag_epoch"), row.getLong("modification_tag_index")),
+                json.readValue(row.getString("metric_tags"), TAGS),
+                row.getBoolean("routable"),
+                row.getString("availability_zone"));
+    }
+}

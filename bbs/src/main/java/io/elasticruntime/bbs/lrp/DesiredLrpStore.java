@@ -1,0 +1,89 @@
+package io.elasticruntime.bbs.lrp;
+
+import io.elasticruntime.diego.lrp.DesiredLrp;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Desired LRPs in the database. */
+@Component
+class DesiredLrpStore {
+
+    private final JdbcClient jdbc;
+    private final JsonMapper json;
+
+    DesiredLrpStore(JdbcClient jdbc, JsonMapper json) {
+        this.jdbc = jdbc;
+        this.json = json;
+    }
+
+    List<DesiredLrp> list(@Nullable String domain) {
+        JdbcClient.StatementSpec statement = domain == null
+                ? jdbc.sql("select definition::text from desired_lrps order by process_guid")
+                : jdbc.sql("select definition::text from desired_lrps where domain = :domain order by process_guid")
+                        .param("domain", domain);
+        return statement.query(String.class).list().stream().map(this::read).toList();
+    }
+
+    List<DesiredLrp> findAll(Collection<String> processGuids) {
+        return jdbc
+                .sql("select definition::text from desired_lrps where process_guid = any(:guids::text[])")
+                .param("guids", processGuids.toArray(String[]::new))
+                .query(String.class)
+                .list()
+                .stream()
+                .map(this::read)
+                .toList();
+    }
+
+    Optional<DesiredLrp> find(String processGuid) {
+        return findAll(List.of(processGuid)).stream().findFirst();
+    }
+
+    /** The LRP, locked until the end of the transaction. */
+    Optional<DesiredLrp> lock(String processGuid) {
+        return jdbc.sql("select definition::text from desired_lrps where process_guid = :guid for update")
+                .param("guid", processGuid)
+                .query(String.class)
+                .optional()
+                .map(this::read);
+    }
+
+    /** Adds an LRP; fails with a duplicate key if somebody else has just done so. */
+    void insert(DesiredLrp desired) {
+        jdbc.sql("""
+                insert into desired_lrps (process_guid, domain, instances, definition)
+                values (:guid, :domain, :instances, :definition::json)
+                """)
+                .param("guid", desired.processGuid())
+                .param("domain", desired.domain())
+                .param("instances", desired.instances())
+                .param("definition", json.writeValueAsString(desired))
+                .update();
+    }
+
+    void update(DesiredLrp desired) {
+        jdbc.sql("""
+                update desired_lrps set instances = :instances, definition = :definition::json
+                where process_guid = :guid
+                """)
+                .param("guid", desired.processGuid())
+                .param("instances", desired.instances())
+                .param("definition", json.writeValueAsString(desired))
+                .update();
+    }
+
+    void delete(String processGuid) {
+        jdbc.sql("delete from desired_lrps where process_guid = :guid")
+                .param("guid", processGuid)
+                .update();
+    }
+
+    private DesiredLrp read(String definition) {
+        return json.readValue(definition, DesiredLrp.class);
+    }
+}

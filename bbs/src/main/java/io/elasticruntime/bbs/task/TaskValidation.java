@@ -1,0 +1,28 @@
+package io.elasticruntime.bbs.task;
+
+import io.elasticruntime.bbs.validation.InvalidFields;
+import io.elasticruntime.diego.task.TaskDefinition;
+import org.jspecify.annotations.Nullable;
+
+/** What a task must satisfy (diego-core.md a.3). */
+final class TaskValidation {
+
+    private TaskValidation() {}
+
+    static InvalidFields check(String taskGuid, String domain, @Nullable TaskDefinition definition) {
+        InvalidFields invalid = new InvalidFields().guid(taskGuid, "task_guid").present(domain, "domain");
+        if (definition == null) {
+            return invalid.require(false, "task_definition");
+        }
+        return invalid.rootfs(definition.rootfs())
+                .action(definition.action(), "action")
+                .notNegative(definition.memoryMb(), "memory_mb")
+                .notNegative(definition.diskMb(), "disk_mb")
+                .notNegative(definition.maxPids(), "max_pids")
+                .cachedDependencies(definition.cachedDependencies())
+                .logRateLimit(definition.logRateLimitBytesPerSecond())
+                .metricTags(definition.metricTags())
+                .annotation(definition.annotation())
+                .egressRules(definition.egressRules());
+    }
+}
