@@ -123,8 +123,12 @@ final class Rep implements SmartLifecycle {
         operations.submit(taskGuid, () -> executor.delete(taskGuid));
     }
 
-    /** Stops everything, gracefully, and leaves. Answers when no container is left, or the time is over. */
-    void drain() throws InterruptedException {
+    /**
+     * Stops everything, gracefully, and leaves. Returns when no container is left, or the time is over.
+     *
+     * @return how many containers are left
+     */
+    int drain() throws InterruptedException {
         draining = true;
         LOG.atInfo().addKeyValue("containers", executor.list().size()).log("draining");
         executor.list().forEach(container -> executor.stop(container.guid()));
@@ -143,7 +147,9 @@ final class Rep implements SmartLifecycle {
         }
         present = false;
         leave();
-        LOG.atInfo().addKeyValue("containers", executor.list().size()).log("drained");
+        int left = executor.list().size();
+        LOG.atInfo().addKeyValue("containers", left).log("drained");
+        return left;
     }
 
     private void delete(String guid) {

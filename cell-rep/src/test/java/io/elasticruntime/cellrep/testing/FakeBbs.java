@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.RestController;
 
 /** A BBS in memory: as much of its state machines (diego-core.md b.1, b.3) as a cell can tell. */
 public final class FakeBbs {
@@ -29,6 +30,11 @@ public final class FakeBbs {
     private final Map<String, CellPresence> cells = new ConcurrentHashMap<>();
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private volatile boolean away;
+
+    public final ActualLrps actualLrps = new ActualLrps();
+    public final DesiredLrps desiredLrps = new DesiredLrps();
+    public final Tasks tasksApi = new Tasks();
+    public final Cells cellsApi = new Cells();
 
     /** Every change that was asked for, such as {@code claim web 0}. */
     public List<String> calls() {
@@ -111,7 +117,9 @@ public final class FakeBbs {
         return new ProblemException(HttpStatus.NOT_FOUND, "resource-not-found", "not found");
     }
 
-    public final ActualLrpsApi actualLrps = new ActualLrpsApi() {
+    /** By HTTP, if a server takes it up. */
+    @RestController
+    public final class ActualLrps implements ActualLrpsApi {
         @Override
         public List<ActualLrp> list(
                 @Nullable String domain,
@@ -129,7 +137,7 @@ public final class FakeBbs {
         @Override
         public void claim(String processGuid, int index, InstanceKey key) {
             call("claim " + processGuid + " " + index);
-            ActualLrp now = actual(processGuid, index);
+            ActualLrp now = FakeBbs.this.actual(processGuid, index);
             if (now == null) {
                 throw missing();
             }
@@ -142,7 +150,7 @@ public final class FakeBbs {
         @Override
         public void start(String processGuid, int index, Start start) {
             call("start " + processGuid + " " + index + (start.routable() ? " routable" : " not routable"));
-            ActualLrp now = actual(processGuid, index);
+            ActualLrp now = FakeBbs.this.actual(processGuid, index);
             InstanceKey key = new InstanceKey(start.instanceGuid(), start.cellId());
             if (now != null && now.state() == ActualLrp.State.RUNNING && !key.equals(now.instanceKey())) {
                 throw conflict("actual-lrp-cannot-be-started");
@@ -171,7 +179,7 @@ public final class FakeBbs {
         @Override
         public void remove(String processGuid, int index, InstanceKey key) {
             call("remove " + processGuid + " " + index);
-            ActualLrp now = actual(processGuid, index);
+            ActualLrp now = FakeBbs.this.actual(processGuid, index);
             if (now == null || !key.equals(now.instanceKey())) {
                 throw missing();
             }
@@ -182,9 +190,11 @@ public final class FakeBbs {
         public void retire(String processGuid, int index) {
             throw new UnsupportedOperationException();
         }
-    };
+    }
 
-    public final DesiredLrpsApi desiredLrps = new DesiredLrpsApi() {
+    /** By HTTP, if a server takes it up. */
+    @RestController
+    public final class DesiredLrps implements DesiredLrpsApi {
         @Override
         public List<DesiredLrp> list(@Nullable String domain) {
             throw new UnsupportedOperationException();
@@ -213,9 +223,11 @@ public final class FakeBbs {
         public void remove(String processGuid) {
             throw new UnsupportedOperationException();
         }
-    };
+    }
 
-    public final TasksApi tasksApi = new TasksApi() {
+    /** By HTTP, if a server takes it up. */
+    @RestController
+    public final class Tasks implements TasksApi {
         @Override
         public List<Task> list(@Nullable String domain, @Nullable String cellId) {
             return tasks.values().stream()
@@ -289,9 +301,11 @@ public final class FakeBbs {
         public void delete(String taskGuid) {
             throw new UnsupportedOperationException();
         }
-    };
+    }
 
-    public final CellsApi cellsApi = new CellsApi() {
+    /** By HTTP, if a server takes it up. */
+    @RestController
+    public final class Cells implements CellsApi {
         @Override
         public List<CellPresence> list() {
             return List.copyOf(cells.values());
@@ -309,7 +323,7 @@ public final class FakeBbs {
         public void leave(String cellId, String ownerId) {
             cells.remove(cellId);
         }
-    };
+    }
 
     private static Task moved(
             Task task, Task.State state, String cellId, boolean failed, String reason, String result) {
