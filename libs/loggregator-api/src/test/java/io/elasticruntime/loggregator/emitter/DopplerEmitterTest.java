@@ -34,6 +34,7 @@ import org.cloudfoundry.loggregator.v2.Log;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
@@ -162,6 +163,7 @@ class DopplerEmitterTest {
     private static ApplicationContextRunner contexts() {
         return new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(
+                        JacksonAutoConfiguration.class,
                         RestClientAutoConfiguration.class,
                         ComponentAutoConfiguration.class,
                         EmitterAutoConfiguration.class));
