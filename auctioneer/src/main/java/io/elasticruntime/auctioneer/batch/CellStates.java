@@ -1,0 +1,105 @@
+package io.elasticruntime.auctioneer.batch;
+
+import io.elasticruntime.component.http.Peers;
+import io.elasticruntime.diego.cell.CellPresence;
+import io.elasticruntime.diego.cell.CellState;
+import io.elasticruntime.diego.cell.CellsApi;
+import io.elasticruntime.diego.cell.RepApi;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** The cells as they are now: known to the BBS, and answering for themselves. */
+@Component
+class CellStates {
+
+    private static final Logger log = LoggerFactory.getLogger(CellStates.class);
+
+    private final Peers peers;
+    private final AuctionProperties properties;
+    private final ExecutorService threads;
+    private final Map<URI, RepApi> reps = new ConcurrentHashMap<>();
+
+    CellStates(Peers peers, AuctionProperties properties, ExecutorService cellThreads) {
+        this.peers = peers;
+        this.properties = properties;
+        this.threads = cellThreads;
+    }
+
+    /**
+     * Asks every cell for its state, all at once. Left out are cells that do not answer in time, that are evacuating,
+     * or that answer for another one.
+     *
+     * @throws RuntimeException if the BBS cannot be asked which cells there are
+     */
+    Snapshot fetch() throws InterruptedException {
+        List<CellPresence> cells = peers.client(CellsApi.class, "bbs").list();
+        List<Future<CellState>> answers = new ArrayList<>();
+        cells.forEach(
+                cell -> answers.add(threads.submit(() -> rep(cell.repUrl()).state())));
+        Map<String, URI> addresses = new ConcurrentHashMap<>();
+        List<CellState> states = new ArrayList<>();
+        for (int i = 0; i < cells.size(); i++) {
+            CellPresence cell = cells.get(i);
+            Optional<CellState> state = answer(cell, answers.get(i));
+            if (state.isPresent()) {
+                states.add(state.get());
+                addresses.put(cell.cellId(), cell.repUrl());
+            }
+        }
+        reps.keySet().retainAll(cells.stream().map(CellPresence::repUrl).toList());
+        return new Snapshot(states, addresses);
+    }
+
+    /** The client of the rep at an address. */
+    RepApi rep(URI address) {
+        return reps.computeIfAbsent(address, url -> peers.client(RepApi.class, url));
+    }
+
+    private Optional<CellState> answer(CellPresence cell, Future<CellState> answer) throws InterruptedException {
+        try {
+            CellState state = answer.get(properties.stateTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            if (!state.cellId().equals(cell.cellId())) {
+                log.atWarn()
+                        .addKeyValue("cell", cell.cellId())
+                        .addKeyValue("answered", state.cellId())
+                        .log("another cell answers at its address");
+                return Optional.empty();
+            }
+            return state.evacuating() ? Optional.empty() : Optional.of(state);
+        } catch (ExecutionException e) {
+            log.atWarn()
+                    .addKeyValue("cell", cell.cellId())
+                    .addKeyValue("cause", String.valueOf(e.getCause()))
+                    .log("a cell does not say its state");
+            return Optional.empty();
+        } catch (TimeoutException _) {
+            answer.cancel(true);
+            log.atWarn().addKeyValue("cell", cell.cellId()).log("a cell does not say its state in time");
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * @param states of the cells that can take work
+     * @param addresses where their reps answer, by cell id
+     */
+    record Snapshot(List<CellState> states, Map<String, URI> addresses) {
+
+        URI address(String cellId) {
+            return Objects.requireNonNull(addresses.get(cellId));
+        }
+    }
+}
