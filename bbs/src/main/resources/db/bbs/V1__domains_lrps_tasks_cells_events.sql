@@ -80,7 +80,7 @@ create table events (
 -- One row. Whoever writes events takes its lock last and keeps it until the commit, so that revisions become visible
 -- in their order and a reader never passes over one. pruned: the newest revision that has been forgotten.
 create table event_clock (
-    only     boolean primary key default true check (only),
+    single   boolean primary key default true check (single),
     revision bigint not null,
     pruned   bigint not null
 ) with (fillfactor = 10);
@@ -88,7 +88,7 @@ insert into event_clock (revision, pruned) values (0, 0);
 
 -- One row. The epoch grows with every new leader of convergence and fences off the former one.
 create table convergence_leadership (
-    only  boolean primary key default true check (only),
-    epoch bigint not null
+    single boolean primary key default true check (single),
+    epoch  bigint not null
 );
 insert into convergence_leadership (epoch) values (0);
