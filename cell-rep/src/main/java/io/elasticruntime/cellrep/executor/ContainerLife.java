@@ -307,7 +307,11 @@ final class ContainerLife implements Runnable {
                 up.complete(true);
             }
         };
-        HealthMonitor monitor = new HealthMonitor(log, executor.pace(), this::detached);
+        HealthMonitor monitor = new HealthMonitor(
+                log,
+                checks == null || checks.logSource() == null ? HealthMonitor.DEFAULT_SOURCE : checks.logSource(),
+                executor.pace(),
+                this::detached);
         List<Supplier<Outcome>> parts = new ArrayList<>();
         parts.add(() -> steps.run(request.action(), ACTION, log, ready));
         if (!health.isEmpty()) {

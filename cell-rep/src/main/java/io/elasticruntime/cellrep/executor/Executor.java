@@ -53,6 +53,8 @@ public final class Executor implements AutoCloseable {
     private static final Duration JOURNAL_INTERVAL = Duration.ofMillis(250);
 
     private final String cellId;
+    private final String zone;
+    private final Duration cellMetricsInterval;
     private final Garden garden;
     private final Downloads downloads;
     private final Emitter emitter;
@@ -72,11 +74,13 @@ public final class Executor implements AutoCloseable {
 
     /**
      * @param cellId in log lines
+     * @param zone of this cell
      * @param total what the cell has to give
      * @throws IOException if the data directory cannot be used
      */
     public Executor(
             String cellId,
+            String zone,
             Resources total,
             Garden garden,
             Downloads downloads,
@@ -86,6 +90,8 @@ public final class Executor implements AutoCloseable {
             InstantSource clock)
             throws IOException {
         this.cellId = cellId;
+        this.zone = zone;
+        this.cellMetricsInterval = metrics.cellInterval();
         this.garden = garden;
         this.downloads = downloads;
         this.emitter = emitter;
@@ -107,6 +113,7 @@ public final class Executor implements AutoCloseable {
         found.forEach(this::adopt);
         loop("watch", properties.watchInterval(), this::noticeMissing);
         loop("expire", properties.watchInterval(), this::expireReservations);
+        loop("metrics", cellMetricsInterval, this::emitMetrics);
         loop("reap", properties.reapInterval(), this::destroyUnknown);
         loop(
                 "journal",
@@ -305,6 +312,10 @@ public final class Executor implements AutoCloseable {
         garden.lookup(guid)
                 .ifPresent(found -> downloads.hold(
                         found.spec().mounts().stream().map(BindMount::source).toList(), guid));
+    }
+
+    private void emitMetrics() {
+        emitter.gauge(CellMetrics.source(cellId, zone), CellMetrics.of(total(), remaining(), list()), clock.instant());
     }
 
     private void noticeMissing() {

@@ -33,6 +33,14 @@ class ExecutorConfiguration {
             throws IOException {
         String cellId = component.instance() == null ? "cell-rep" : component.instance();
         return new Executor(
-                cellId, capacity.resources(garden.capacity()), garden, downloads, emitter, properties, metrics, clock);
+                cellId,
+                component.zone(),
+                capacity.resources(garden.capacity()),
+                garden,
+                downloads,
+                emitter,
+                properties,
+                metrics,
+                clock);
     }
 }

@@ -132,6 +132,12 @@ final class InstanceReconciler {
     }
 
     private void crash(String guid, Workload.Instance lrp, String reason) {
+        LOG.atInfo()
+                .addKeyValue("process", lrp.processGuid())
+                .addKeyValue("index", lrp.index())
+                .addKeyValue("instance", guid)
+                .addKeyValue("reason", reason)
+                .log("an instance has crashed");
         try {
             actualLrps.crash(lrp.processGuid(), lrp.index(), new ActualLrpsApi.Crash(guid, cell.id(), reason));
         } catch (ProblemException e) {

@@ -53,9 +53,13 @@ sealed interface Reaction {
                 if (result == null) {
                     yield new Complete(true, "");
                 }
+                if (result.stopped()) {
+                    yield new Complete(
+                            true, result.failureReason().isEmpty() ? "task was stopped" : result.failureReason());
+                }
                 yield result.failed() && result.retryable()
                         ? new Reject(result.failureReason())
-                        : new Complete(result.failed() || result.stopped(), result.failureReason());
+                        : new Complete(result.failed(), result.failureReason());
             }
         };
     }

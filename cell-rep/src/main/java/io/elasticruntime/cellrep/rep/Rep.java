@@ -91,11 +91,13 @@ final class Rep implements SmartLifecycle {
     }
 
     CellState state() {
+        requireRunning();
         return cell.state(executor.total(), executor.remaining(), executor.list(), draining);
     }
 
     Work.Refused perform(Work work) {
-        return intake.take(work, draining || !running);
+        requireRunning();
+        return intake.take(work, draining);
     }
 
     void stopInstance(String processGuid, String instanceGuid) {
@@ -150,6 +152,13 @@ final class Rep implements SmartLifecycle {
         int left = executor.list().size();
         LOG.atInfo().addKeyValue("containers", left).log("drained");
         return left;
+    }
+
+    private void requireRunning() {
+        if (!running) {
+            throw new ProblemException(
+                    HttpStatus.SERVICE_UNAVAILABLE, "unavailable", "the cell is starting or stopping");
+        }
     }
 
     private void delete(String guid) {

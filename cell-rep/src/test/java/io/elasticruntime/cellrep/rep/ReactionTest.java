@@ -35,6 +35,7 @@ class ReactionTest {
                 .isEqualTo(new Reaction.Complete(true, "why"));
         assertThat(Reaction.toTask(State.COMPLETED, RunResult.failedRetryably("disk")))
                 .isEqualTo(new Reaction.Reject("disk"));
-        assertThat(Reaction.toTask(State.COMPLETED, RunResult.ofStop(""))).isEqualTo(new Reaction.Complete(true, ""));
+        assertThat(Reaction.toTask(State.COMPLETED, RunResult.ofStop("")))
+                .isEqualTo(new Reaction.Complete(true, "task was stopped"));
     }
 }

@@ -27,6 +27,7 @@ import io.elasticruntime.diego.action.Action;
 import io.elasticruntime.diego.auction.Work;
 import io.elasticruntime.diego.cell.CellState;
 import io.elasticruntime.diego.lrp.ActualLrp;
+import io.elasticruntime.diego.lrp.DesiredLrp;
 import io.elasticruntime.diego.lrp.NetInfo;
 import io.elasticruntime.diego.task.Task;
 import java.io.IOException;
@@ -38,6 +39,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -182,6 +184,49 @@ class RepTest {
         awaitState(ActualLrp.State.CRASHED);
         assertThat(actual().crashReason())
                 .startsWith("Instance became unhealthy: Liveness check unsuccessful: failed to make TCP connection");
+    }
+
+    @Test
+    void withoutACheckDefinitionTheMonitorDecidesWhetherAnInstanceIsUp() {
+        AtomicInteger probes = new AtomicInteger();
+        garden.program("probe", process -> {
+            int count = probes.incrementAndGet();
+            process.out("probe " + count);
+            process.exitWith(count < 3 || count > 5 ? 4 : 0);
+        });
+        DesiredLrp web = lrp(WEB, codependent(run("serve")), null, 60_000);
+        bbs.desire(new DesiredLrp(
+                WEB,
+                web.domain(),
+                web.rootfs(),
+                1,
+                web.env(),
+                List.of(),
+                null,
+                web.action(),
+                runAs("HEALTH", "probe"),
+                null,
+                web.startTimeoutMs(),
+                web.diskMb(),
+                web.memoryMb(),
+                0,
+                1,
+                false,
+                web.ports(),
+                Map.of(),
+                "CELL",
+                "app-guid",
+                null,
+                web.metricTags(),
+                "",
+                List.of(),
+                List.of(),
+                null));
+        place(WEB);
+
+        awaitState(ActualLrp.State.CRASHED);
+        assertThat(bbs.calls()).contains("start web-process 0 routable");
+        assertThat(actual().crashReason()).isEqualTo("Instance became unhealthy: Liveness check unsuccessful: probe 6");
     }
 
     @Test
@@ -525,6 +570,7 @@ class RepTest {
         Duration tick = Duration.ofMillis(20);
         executor = new Executor(
                 "cell-1",
+                "z1",
                 TOTAL,
                 garden,
                 new Downloads(
@@ -543,7 +589,7 @@ class RepTest {
                         tick,
                         tick,
                         tick),
-                new MetricsProperties(Duration.ofMillis(100)),
+                new MetricsProperties(Duration.ofMillis(100), Duration.ofMinutes(1)),
                 InstantSource.system());
         Operations operations = new Operations();
         Reconciliation reconciliation = new Reconciliation(

@@ -18,15 +18,21 @@ import java.util.function.Supplier;
  */
 public final class HealthMonitor {
 
-    private static final String HEALTH = "HEALTH";
+    /** Source type of what checks say, unless their definition gives another. */
+    public static final String DEFAULT_SOURCE = "HEALTH";
 
     private final Output output;
+    private final String source;
     private final Pace pace;
     private final BooleanSupplier detached;
 
-    /** @param detached whether an interrupt means: nobody watches any more, and nothing has ended */
-    public HealthMonitor(Output output, Pace pace, BooleanSupplier detached) {
+    /**
+     * @param source source type of what the checks say
+     * @param detached whether an interrupt means: nobody watches any more, and nothing has ended
+     */
+    public HealthMonitor(Output output, String source, Pace pace, BooleanSupplier detached) {
         this.output = output;
+        this.source = source;
         this.pace = pace;
         this.detached = detached;
     }
@@ -63,7 +69,7 @@ public final class HealthMonitor {
                 yield Outcome.join(sideBySide(probes, this::live));
             }
             case Outcome.Failed failed -> {
-                output.err(HEALTH, failed.message());
+                output.err(source, failed.message());
                 output.err("", "Failed after " + GoDuration.format(took) + ": startup health check never passed.");
                 yield new Outcome.Failed(
                         "Instance never healthy after " + GoDuration.format(took) + ": " + failed.message());
@@ -81,7 +87,7 @@ public final class HealthMonitor {
      */
     public Outcome watchReadiness(List<Probe> probes, boolean readyAlready, Consumer<Boolean> routable) {
         if (!readyAlready) {
-            output.out(HEALTH, "Starting readiness health monitoring of container");
+            output.out(source, "Starting readiness health monitoring of container");
         }
         boolean ready = readyAlready;
         while (true) {
@@ -91,7 +97,7 @@ public final class HealthMonitor {
                     return until;
                 }
                 output.out(
-                        HEALTH,
+                        source,
                         "Container passed the readiness health check. Container marked ready and added to route pool.");
                 routable.accept(true);
             }
@@ -99,9 +105,9 @@ public final class HealthMonitor {
             if (!(until instanceof Outcome.Failed failed)) {
                 return until;
             }
-            output.err(HEALTH, failed.message());
+            output.err(source, failed.message());
             output.out(
-                    HEALTH,
+                    source,
                     "Container failed the readiness health check. Container marked not ready and removed from route"
                             + " pool.");
             routable.accept(false);
@@ -133,7 +139,7 @@ public final class HealthMonitor {
             String failure = probe.failure();
             if (failure != null) {
                 String text = "Liveness check unsuccessful: " + failure;
-                output.err(HEALTH, text);
+                output.err(source, text);
                 output.err("", "Container became unhealthy");
                 return new Outcome.Failed("Instance became unhealthy: " + text);
             }

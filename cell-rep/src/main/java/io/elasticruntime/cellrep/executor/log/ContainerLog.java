@@ -34,7 +34,10 @@ public final class ContainerLog implements Output {
             switch (limit.take(line.getBytes(StandardCharsets.UTF_8).length)) {
                 case PASS -> emitter.log(typed, type, line, time);
                 case DROP -> {}
-                case ANNOUNCE -> emitter.log(typed, LogType.ERR, limit.announcement(), time);
+                case ANNOUNCE -> {
+                    emitter.log(typed, LogType.ERR, limit.announcement(), time);
+                    emitter.counter(source, "AppInstanceExceededLogRateLimitCount", 1);
+                }
             }
         }
     }

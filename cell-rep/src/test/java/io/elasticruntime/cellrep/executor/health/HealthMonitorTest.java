@@ -33,6 +33,7 @@ class HealthMonitorTest {
     private final RecordingEmitter emitter = new RecordingEmitter();
     private final HealthMonitor monitor = new HealthMonitor(
             new ContainerLog(new LogConfig("app", 0, "CELL", Map.of(), -1), emitter, InstantSource.system()),
+            HealthMonitor.DEFAULT_SOURCE,
             new Pace(TICK, TICK.multipliedBy(4), TICK, TICK),
             () -> false);
     private final AtomicInteger healthy = new AtomicInteger();
