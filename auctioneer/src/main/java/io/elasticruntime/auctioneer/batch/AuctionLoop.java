@@ -41,6 +41,7 @@ class AuctionLoop implements SmartLifecycle {
     private final AuctionProperties properties;
     private final ExecutorService threads;
     private final Auction auction;
+    private volatile boolean running;
     private volatile @Nullable Thread thread;
 
     AuctionLoop(CellStates cells, PlacementReports reports, AuctionProperties properties, ExecutorService cellThreads) {
@@ -59,25 +60,26 @@ class AuctionLoop implements SmartLifecycle {
 
     @Override
     public void start() {
+        running = true;
         thread = Thread.ofVirtual().name("auctions").start(this::run);
     }
 
     @Override
     public void stop() {
-        Thread running = thread;
-        thread = null;
-        if (running != null) {
-            running.interrupt();
+        running = false;
+        Thread loop = thread;
+        if (loop != null) {
+            loop.interrupt();
         }
     }
 
     @Override
     public boolean isRunning() {
-        return thread != null;
+        return running;
     }
 
     private void run() {
-        while (isRunning()) {
+        while (running) {
             try {
                 queue.await();
                 Snapshot snapshot = cellsThatAnswer();
