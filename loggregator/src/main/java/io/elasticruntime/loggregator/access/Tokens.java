@@ -36,16 +36,18 @@ public class Tokens {
     }
 
     /**
-     * The token in the value of an {@code Authorization} header.
+     * The token in the value of an {@code Authorization} header. Some clients of the gateway leave out {@code bearer}, and
+     * the original lets them.
      *
-     * @param authorization {@code bearer} and the token, or null
+     * @param authorization the token, with or without {@code bearer}, or null
      * @return empty if there is none, or it is not signed by UAA, or its time is over
      */
     public Optional<Token> verify(@Nullable String authorization) {
-        if (authorization == null || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+        if (authorization == null) {
             return Optional.empty();
         }
-        String text = authorization.substring(BEARER.length()).strip();
+        boolean named = authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
+        String text = (named ? authorization.substring(BEARER.length()) : authorization).strip();
         return Jwt.parse(text)
                 .filter(jwt -> !jwt.isExpired(clock.instant()))
                 .filter(this::isSigned)

@@ -27,7 +27,7 @@ record Multipart(String boundary) {
             write(body, "--" + boundary + "\r\n\r\n");
             body.writeBytes(envelope.toByteArray());
         }
-        write(body, "\r\n--" + boundary + "--\r\n");
+        write(body, (envelopes.isEmpty() ? "" : "\r\n") + "--" + boundary + "--\r\n");
         return body.toByteArray();
     }
 

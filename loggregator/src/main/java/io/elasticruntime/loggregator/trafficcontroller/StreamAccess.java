@@ -54,10 +54,11 @@ class StreamAccess {
         if (!GUID.matcher(appGuid).matches()) {
             return Optional.of(Refusal.NO_APP_GUID);
         }
-        if (authorization.isEmpty() || tokens.verify(authorization).isEmpty()) {
+        Optional<Token> token = tokens.verify(authorization);
+        if (token.isEmpty()) {
             return Optional.of(Refusal.UNAUTHENTICATED);
         }
-        return switch (apps.to(authorization, appGuid)) {
+        return switch (apps.to(token.get().authorization(), appGuid)) {
             case GRANTED -> Optional.empty();
             case UNAUTHENTICATED -> Optional.of(Refusal.UNAUTHENTICATED);
             case HIDDEN -> Optional.of(Refusal.HIDDEN);

@@ -71,9 +71,14 @@ public final class Envelopes {
     }
 
     public Envelope timer(Source source, String name, Instant start, Instant stop, Map<String, String> further) {
-        return envelope(source, stop)
-                .putAllTags(further)
-                .setTimer(Timer.newBuilder()
+        Envelope.Builder envelope = envelope(source, stop);
+        further.forEach((tag, value) -> {
+            // An emitter does not throw: a tag without a value is left out.
+            if (value != null) {
+                envelope.putTags(tag, value);
+            }
+        });
+        return envelope.setTimer(Timer.newBuilder()
                         .setName(name)
                         .setStart(Timestamps.nanos(start))
                         .setStop(Timestamps.nanos(stop)))
