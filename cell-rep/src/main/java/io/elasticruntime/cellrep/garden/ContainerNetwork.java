@@ -42,12 +42,12 @@ final class ContainerNetwork {
     private final Firewall firewall;
     private final Map<String, Member> members = new TreeMap<>();
 
-    private ContainerNetwork(GardenProperties.Network settings, Path garden, String subnet) {
+    private ContainerNetwork(GardenProperties.Network settings, Path garden, String bridge, String subnet) {
         this.settings = settings;
         this.garden = garden;
         this.directory = garden.resolve("network");
         this.tag = tag(garden);
-        this.bridge = Optional.ofNullable(settings.bridge()).orElse("er-" + tag);
+        this.bridge = bridge;
         this.subnet = subnet;
         this.firewall = new Firewall(tag, bridge, subnet, settings.hostAccess(), settings.enforceEgress());
     }
@@ -70,7 +70,16 @@ final class ContainerNetwork {
                     garden);
         });
         Kept.writeText(kept, subnet);
-        return new ContainerNetwork(settings, garden, subnet);
+        String bridge = bridge(settings, garden);
+        Kept.writeText(garden.resolve("network/bridge"), bridge);
+        return new ContainerNetwork(settings, garden, bridge, subnet);
+    }
+
+    /** The bridge of a garden stays what it was first: its containers are connected to it. */
+    private static String bridge(GardenProperties.Network settings, Path garden) {
+        return Kept.readText(garden.resolve("network/bridge"))
+                .or(() -> Optional.ofNullable(settings.bridge()))
+                .orElseGet(() -> "er-" + tag(garden));
     }
 
     static String tag(Path garden) {

@@ -59,8 +59,16 @@ final class DirectoryWatch implements AutoCloseable {
             Set<Runnable> left = wakers.getOrDefault(key, Set.of());
             if (left.remove(waker) && left.isEmpty()) {
                 wakers.remove(key);
-                key.cancel();
+                cancel(key);
             }
+        }
+    }
+
+    private static void cancel(WatchKey key) {
+        try {
+            key.cancel();
+        } catch (ClosedWatchServiceException e) {
+            log.debug("the watch was closed before");
         }
     }
 

@@ -19,6 +19,11 @@ final class MonitoredProcess extends RecordedProcess {
     }
 
     @Override
+    boolean monitorHasStarted() {
+        return pid("monitor.pid").isPresent();
+    }
+
+    @Override
     boolean monitorIsAlive() {
         return pid("monitor.pid")
                 .filter(pid -> HostProcesses.runs(pid, directory.toString()))

@@ -121,8 +121,7 @@ final class PlainContainer implements Container {
     }
 
     private PlainProcess process(Path place, ProcessSpec spec) {
-        return new PlainProcess(
-                place, spec, surroundings.watch(), surroundings.threads(), surroundings.outputLimit());
+        return new PlainProcess(place, spec, surroundings.watch(), surroundings.threads(), surroundings.outputLimit());
     }
 
     private PlainProcess watched(PlainProcess process) {
@@ -229,7 +228,9 @@ final class PlainContainer implements Container {
         Duration cpu = processes.values().stream().map(PlainProcess::cpu).reduce(Duration.ZERO, Duration::plus);
         List<ProcessHandle> all =
                 processes.values().stream().flatMap(PlainProcess::family).toList();
-        long memory = all.stream().mapToLong(process -> HostProcesses.residentBytes(process.pid())).sum();
+        long memory = all.stream()
+                .mapToLong(process -> HostProcesses.residentBytes(process.pid()))
+                .sum();
         return new ContainerMetrics(
                 cpu,
                 DataSize.ofBytes(memory),

@@ -26,8 +26,8 @@ final class PlainGarden implements Garden, AutoCloseable {
     private final Capacity capacity;
     private final Reservations reservations;
     private final DirectoryWatch watch = new DirectoryWatch();
-    private final ExecutorService threads =
-            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("garden-", 0).factory());
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("garden-", 0).factory());
     private final PlainContainer.Surroundings surroundings;
     private final Map<String, PlainContainer> containers = new ConcurrentHashMap<>();
 

@@ -20,8 +20,7 @@ import org.springframework.util.unit.DataSize;
 /** A child process whose monitor is a small shell script in a session of its own. */
 final class PlainProcess extends RecordedProcess {
 
-    private static final String MONITOR =
-            """
+    private static final String MONITOR = """
             d=$1; session=$2; shift 2
             if [ "$session" = yes ]; then setsid "$@" >>"$d/out" 2>>"$d/err" </dev/null &
             else "$@" >>"$d/out" 2>>"$d/err" </dev/null &
@@ -76,6 +75,11 @@ final class PlainProcess extends RecordedProcess {
     }
 
     @Override
+    boolean monitorHasStarted() {
+        return Files.exists(directory.resolve("monitor.json"));
+    }
+
+    @Override
     boolean monitorIsAlive() {
         return monitor().isPresent();
     }
@@ -108,7 +112,8 @@ final class PlainProcess extends RecordedProcess {
             return;
         }
         pid("process.pid")
-                .ifPresent(pid -> Command.of("sh", "-c", "kill -KILL -- -" + pid).succeeds());
+                .ifPresent(
+                        pid -> Command.of("sh", "-c", "kill -KILL -- -" + pid).succeeds());
         family.forEach(ProcessHandle::destroyForcibly);
     }
 
@@ -123,8 +128,7 @@ final class PlainProcess extends RecordedProcess {
     }
 
     Duration cpu() {
-        return family()
-                .flatMap(process -> process.info().totalCpuDuration().stream())
+        return family().flatMap(process -> process.info().totalCpuDuration().stream())
                 .reduce(Duration.ZERO, Duration::plus);
     }
 
@@ -147,7 +151,8 @@ final class PlainProcess extends RecordedProcess {
             long limit = process.outputLimit.toBytes();
             parts = List.of(
                     new Part(process.directory.resolve("out"), OutputLine.Stream.OUT, Long.parseLong(places[0]), limit),
-                    new Part(process.directory.resolve("err"), OutputLine.Stream.ERR, Long.parseLong(places[1]), limit));
+                    new Part(
+                            process.directory.resolve("err"), OutputLine.Stream.ERR, Long.parseLong(places[1]), limit));
         }
 
         @Override

@@ -41,6 +41,9 @@ abstract class RecordedProcess implements ContainerProcess {
     /** Where the monitor leaves the exit status, in {@link #EXIT}. */
     abstract Path statusFile();
 
+    /** Whether the monitor has left its name; it may not yet have, when a garden died just after starting it. */
+    abstract boolean monitorHasStarted();
+
     abstract boolean monitorIsAlive();
 
     /** Ends what may still run of a process that has lost its monitor. */
@@ -73,18 +76,16 @@ abstract class RecordedProcess implements ContainerProcess {
     private void awaitExit() {
         var changed = new Semaphore(0);
         long adopted = System.nanoTime();
-        boolean monitored = false;
         try (Registration registration = watch.onChange(directory.resolve(EXIT), changed::release)) {
             while (true) {
                 boolean alive = monitorIsAlive();
-                monitored |= alive;
                 // Read after looking at the monitor: it writes the status before it goes.
                 Optional<Integer> status = status();
                 if (status.isPresent()) {
                     exit.complete(status.get());
                     return;
                 }
-                if (!alive && (monitored || System.nanoTime() - adopted > MONITOR_START.toNanos())) {
+                if (!alive && (monitorHasStarted() || System.nanoTime() - adopted > MONITOR_START.toNanos())) {
                     log.atWarn().addKeyValue("process", directory).log("the monitor of a process is gone");
                     killUnmonitored();
                     Kept.writeText(statusFile(), String.valueOf(STATUS_LOST));

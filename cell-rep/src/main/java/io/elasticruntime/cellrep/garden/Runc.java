@@ -23,8 +23,11 @@ record Runc(Path runc, Path conmon, Path state, DataSize outputLimit) {
 
     private static final long PATIENCE_SECONDS = 30;
 
-    /** conmon tells about the start on a descriptor named by its environment; the shell makes one of our pipe. */
-    private static final List<String> TELLING = List.of("/bin/sh", "-c", "exec \"$0\" \"$@\" 3>&1 >/dev/null 2>&1");
+    /**
+     * conmon tells about the start on a descriptor named by its environment, and goes on in the background. The shell
+     * makes that descriptor and stays until something was told, because Java lets go of the output of a child that ends.
+     */
+    private static final List<String> TELLING = List.of("/bin/sh", "-c", "\"$0\" \"$@\" 3>&1 >/dev/null | head -n 1");
 
     private static final Pattern MESSAGE = Pattern.compile("msg=\"((?:[^\"\\\\]|\\\\.)*)\"");
 
@@ -80,16 +83,18 @@ record Runc(Path runc, Path conmon, Path state, DataSize outputLimit) {
                 .with("--log-size-max", String.valueOf(outputLimit.toBytes()))
                 .with("--container-pidfile", directory.resolve("process.pid").toString())
                 .with("--conmon-pidfile", directory.resolve("monitor.pid").toString());
+        Path complaints = directory.resolve("monitor.log");
         try {
             Process process = start.builder()
                     .redirectInput(
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                    .redirectErrorStream(true)
+                    .redirectError(complaints.toFile())
                     .start();
             try (var told = process.inputReader()) {
                 JsonNode answer = Kept.JSON.readTree(within(told::readLine));
                 if (answer.path("data").asLong(0) <= 0) {
-                    throw new GardenException(message(answer.path("message").asString("conmon could not start it")));
+                    String complaint = Kept.readText(complaints).orElse("");
+                    throw new GardenException(message(answer.path("message").asString("conmon: " + complaint)));
                 }
             }
         } catch (IOException e) {

@@ -1,0 +1,42 @@
+package io.elasticruntime.cellrep.garden;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Everything on this machine that the containers of one garden could leave behind. */
+record HostState(
+        List<String> mounts, List<String> namespaces, long links, List<String> cgroups, List<String> firewall) {
+
+    /** @param handles how the handles of all containers of the garden begin */
+    static HostState of(Path garden, String handles) {
+        String tag = ContainerNetwork.tag(garden);
+        Stream<String> mounts = Kept.readText(Path.of("/proc/self/mountinfo"))
+                .orElse("")
+                .lines()
+                .map(line -> line.split(" ")[4])
+                .filter(target -> target.startsWith(garden.toString()));
+        Stream<String> rules =
+                Command.of("iptables-save").run().lines().filter(line -> line.contains(tag) && !line.startsWith(":"));
+        return new HostState(
+                mounts.sorted().toList(),
+                names(Path.of("/run/netns")).filter(name -> name.contains(tag)).toList(),
+                names(Path.of("/sys/class/net/er-" + tag + "/brif")).count(),
+                groups().filter(group -> group.contains("/garden/" + handles)).toList(),
+                rules.toList());
+    }
+
+    private static Stream<String> groups() {
+        Path root = Path.of("/sys/fs/cgroup");
+        return Stream.concat(Stream.of(root), Kept.children(root).stream())
+                .map(tree -> tree.resolve("garden"))
+                .filter(Files::isDirectory)
+                .flatMap(garden -> Kept.children(garden).stream())
+                .map(Path::toString);
+    }
+
+    private static Stream<String> names(Path directory) {
+        return Kept.children(directory).stream().map(path -> path.getFileName().toString());
+    }
+}

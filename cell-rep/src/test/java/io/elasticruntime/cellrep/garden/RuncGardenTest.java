@@ -1,0 +1,635 @@
+package io.elasticruntime.cellrep.garden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.elasticruntime.cellrep.garden.ContainerProcess.OutputListener;
+import io.elasticruntime.cellrep.garden.ContainerProcess.Signal;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.unit.DataSize;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RuncGardenTest {
+
+    private GardenProperties settings;
+    private RuncGarden garden;
+    private HostState before;
+
+    @BeforeAll
+    void openTheGarden(@TempDir Path directory) {
+        settings = Settings.in(directory);
+        var obstacle = RuncGarden.obstacle(settings);
+        obstacle.ifPresent(reason -> System.out.println("runc containers are not tested: " + reason));
+        assumeTrue(obstacle.isEmpty(), () -> "no runc containers here: " + obstacle.get());
+        garden = new RuncGarden(settings, InstantSource.system());
+        garden.create(Settings.container("first"));
+        garden.destroy(Settings.HANDLES + "first");
+        before = now();
+    }
+
+    @AfterEach
+    void nothingIsLeftBehind() {
+        for (Container container : garden.containers()) {
+            garden.destroy(container.handle());
+        }
+        assertThat(now()).isEqualTo(before);
+        assertThat(Kept.children(RuncGarden.directory(settings).resolve("containers")))
+                .isEmpty();
+        assertThat(Kept.children(RuncGarden.directory(settings).resolve("writable")))
+                .isEmpty();
+        assertThat(Kept.children(settings.network().reservations().resolve("ports")))
+                .isEmpty();
+    }
+
+    @AfterAll
+    void purge() {
+        if (garden != null) {
+            garden.purge();
+            assertThat(now().firewall()).isEmpty();
+            assertThat(now().mounts())
+                    .noneMatch(mount -> mount.startsWith(settings.directory().toString()));
+            assertThat(settings.directory().resolve("runc")).doesNotExist();
+        }
+    }
+
+    private HostState now() {
+        return HostState.of(RuncGarden.directory(settings), Settings.HANDLES);
+    }
+
+    /** As after the death of the whole process: nothing is known but what is on disk. */
+    private void reopen() {
+        garden.close();
+        garden = new RuncGarden(settings, InstantSource.system());
+    }
+
+    @Test
+    void aProcessRunsAsItsUserAndItsExitStatusAndOutputAreTold() throws Exception {
+        Container container = garden.create(Settings.container("hello"));
+        ContainerProcess process =
+                container.run(Settings.shell("p", "echo out; echo err >&2; id -un; pwd; echo $GREETING; exit 7"));
+
+        List<OutputLine> lines = outputOf(process);
+
+        assertThat(process.waitFor()).isEqualTo(7);
+        assertThat(texts(lines, OutputLine.Stream.OUT)).containsExactly("out", "vcap", "/home/vcap", "hello");
+        assertThat(texts(lines, OutputLine.Stream.ERR)).containsExactly("err");
+    }
+
+    @Test
+    void aProcessThatCannotBeStartedIsAnErrorThatNamesTheCause() {
+        Container container = garden.create(Settings.container("bad"));
+
+        assertThatThrownBy(() -> container.run(
+                        new ProcessSpec("p", "/no/such/program", List.of(), Map.of(), null, "vcap", null)))
+                .isInstanceOf(GardenException.class)
+                .hasMessageContaining("no such file or directory");
+        assertThatThrownBy(() ->
+                        container.run(new ProcessSpec("q", "true", List.of(), Map.of(), null, "nobody-knows", null)))
+                .hasMessageContaining("unable to find user nobody-knows");
+        assertThat(container.processes()).isEmpty();
+    }
+
+    @Test
+    void aContainerIsKeptApartFromTheMachine() throws Exception {
+        Container container = garden.create(Settings.container("apart"));
+        String script = """
+                grep -E '^(CapEff|CapPrm|CapAmb|NoNewPrivs|Seccomp):' /proc/self/status
+                ls /proc | grep -cE '^[0-9]+$'
+                ls -A /home /opt 2>&1
+                unshare -r true 2>&1; mount -t tmpfs x /mnt 2>&1 | head -1
+                touch /usr/x 2>&1
+                echo 1 2>&1 > /proc/sys/kernel/hostname
+                touch /home/vcap/mine /tmp/mine && echo written
+                hostname
+                """;
+        ContainerProcess process = container.run(Settings.shell("p", script));
+        String output = String.join("\n", texts(outputOf(process)));
+
+        assertThat(output)
+                .contains("CapEff:\t0000000000000000", "CapPrm:\t0000000000000000", "CapAmb:\t0000000000000000")
+                .contains("NoNewPrivs:\t1", "Seccomp:\t2")
+                .contains("unshare failed", "Read-only file system")
+                .contains("written\n")
+                .contains("/home:\nvcap\n\n/opt:\n")
+                .endsWith("-apart");
+    }
+
+    @Test
+    void rootInAContainerIsNotRootOfTheMachine() throws Exception {
+        Container container = garden.create(Settings.container("root"));
+        ContainerProcess process = container.run(new ProcessSpec(
+                "p",
+                "sh",
+                List.of(
+                        "-c",
+                        "id -u; mount -t tmpfs x /mnt 2>&1; mknod /tmp/sda b 8 0 && cat /tmp/sda 2>&1; chown vcap /tmp && echo owned"),
+                Map.of(),
+                null,
+                "root",
+                null));
+
+        String output = String.join("\n", texts(outputOf(process)));
+
+        assertThat(output).startsWith("0\n").contains("permitted", "owned");
+    }
+
+    @Test
+    void aProcessIsSignalled() throws Exception {
+        Container container = garden.create(Settings.container("signals"));
+        ContainerProcess polite =
+                container.run(Settings.shell("polite", "trap 'exit 3' TERM; echo ready; while :; do sleep 0.05; done"));
+        ContainerProcess deaf =
+                container.run(Settings.shell("deaf", "trap '' TERM; echo ready; while :; do sleep 0.05; done"));
+        awaitLine(polite, "ready");
+        awaitLine(deaf, "ready");
+
+        polite.signal(Signal.TERM);
+        deaf.signal(Signal.TERM);
+        assertThat(polite.waitFor()).isEqualTo(3);
+        assertThat(deaf.exit()).isNotDone();
+
+        deaf.signal(Signal.KILL);
+        assertThat(deaf.waitFor()).isEqualTo(137);
+        deaf.signal(Signal.TERM);
+    }
+
+    @Test
+    void stoppingEndsEveryProcessButNotTheContainer() throws Exception {
+        Container container = garden.create(Settings.container("stop"));
+        ContainerProcess polite = container.run(Settings.shell("polite", "sleep 100"));
+        ContainerProcess deaf =
+                container.run(Settings.shell("deaf", "trap '' TERM; echo ready; while :; do sleep 0.05; done"));
+        awaitLine(deaf, "ready");
+
+        container.stop(Duration.ofMillis(300));
+
+        assertThat(polite.waitFor()).isGreaterThan(128);
+        assertThat(deaf.waitFor()).isEqualTo(137);
+        assertThat(container.run(Settings.shell("next", "exit 4")).waitFor()).isEqualTo(4);
+    }
+
+    @Test
+    void memoryBeyondTheLimitKillsAndIsNamedAsTheReason() throws Exception {
+        Container container = garden.create(Settings.container("greedy", DataSize.ofMegabytes(32), List.of()));
+        assertThat(container.info().outOfMemory()).isFalse();
+
+        ContainerProcess process =
+                container.run(Settings.shell("p", "head -c 200000000 /dev/zero | tail -c 190000000 | wc -c; exit 1"));
+
+        assertThat(process.waitFor()).isNotZero();
+        assertThat(container.info().outOfMemory()).isTrue();
+        assertThat(container.isAlive()).isTrue();
+    }
+
+    @Test
+    void tooManyProcessesAreRefused() throws Exception {
+        ContainerSpec spec = Settings.container("crowd");
+        Container container = garden.create(new ContainerSpec(
+                spec.handle(),
+                spec.rootfs(),
+                spec.env(),
+                null,
+                null,
+                10,
+                12,
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                false));
+        ContainerProcess process = container.run(
+                Settings.shell("p", "for i in $(seq 30); do sleep 5 & done 2>&1; jobs -p | wc -l; exit 0"));
+
+        assertThat(String.join("\n", texts(outputOf(process)))).containsIgnoringCase("cannot fork");
+        assertThat(container.metrics().pids()).isLessThanOrEqualTo(12);
+    }
+
+    @Test
+    void aPortIsReachableFromTheHostAndByTheAddressOfTheContainer() throws Exception {
+        Container container = garden.create(Settings.container("web", null, List.of(8080, 9090)));
+        container.run(Settings.shell(
+                "p", "mkdir -p www && cd www && echo hi > index.html && exec python3 -m http.server 8080"));
+        ContainerInfo info = container.info();
+
+        assertThat(info.mappedPorts()).containsOnlyKeys(8080, 9090);
+        int port = info.mappedPorts().get(8080);
+        for (String origin : List.of("127.0.0.1:" + port, info.hostIp() + ":" + port, info.containerIp() + ":8080")) {
+            await().ignoreExceptions()
+                    .untilAsserted(
+                            () -> assertThat(get("http://" + origin + "/")).isEqualTo("hi\n"));
+        }
+    }
+
+    @Test
+    void containersDoNotReachOneAnotherNorTheLoopbackOfTheHost() throws Exception {
+        Container one = garden.create(Settings.container("one", null, List.of(8080)));
+        Container two = garden.create(Settings.container("two", null, List.of(8080)));
+        one.run(Settings.shell("p", "mkdir -p www && cd www && exec python3 -m http.server 8080"));
+        await().ignoreExceptions()
+                .untilAsserted(() -> assertThat(get("http://" + one.info().containerIp() + ":8080/"))
+                        .isNotEmpty());
+
+        String address = one.info().containerIp();
+        int mapped = one.info().mappedPorts().get(8080);
+        String script =
+                "curl -s -o /dev/null -m 2 http://%s:8080/; echo $?; curl -s -o /dev/null -m 2 http://%s:%d/; echo $?"
+                        .formatted(address, two.info().hostIp(), mapped);
+        ContainerProcess caller = two.run(Settings.shell("p", script));
+
+        assertThat(texts(outputOf(caller)))
+                .satisfies(
+                        texts -> assertThat(texts.getFirst()).isIn("7", "28"),
+                        texts -> assertThat(texts.getLast()).isEqualTo("0"));
+    }
+
+    @Test
+    void archivesGoInAndComeOutAsTheUserSeesThem() throws Exception {
+        Container container = garden.create(Settings.container("files"));
+        container
+                .run(Settings.shell("p", "mkdir -p a/b && echo one > a/b/one && echo two > a/two"))
+                .waitFor();
+
+        byte[] archive;
+        try (InputStream tar = container.streamOut("a/", "vcap")) {
+            archive = tar.readAllBytes();
+        }
+        container.streamIn("copy/deep", "vcap", new ByteArrayInputStream(archive));
+        Path file = Files.write(settings.directory().resolve("archive.tar"), archive);
+        Command.of("gzip", file.toString()).run();
+        container.streamIn("/tmp/zipped", "vcap", Path.of(file + ".gz"));
+        Files.delete(Path.of(file + ".gz"));
+        ContainerProcess look = container.run(
+                Settings.shell("look", "cat copy/deep/b/one /tmp/zipped/two; stat -c %U copy/deep/b/one"));
+        assertThat(texts(outputOf(look))).containsExactly("one", "two", "vcap");
+
+        try (InputStream missing = container.streamOut("/nothing", "vcap")) {
+            assertThatThrownBy(missing::readAllBytes).isInstanceOf(IOException.class);
+        }
+        assertThatThrownBy(() -> container.streamIn("x", "vcap", new ByteArrayInputStream("no tar at all".getBytes())))
+                .isInstanceOf(GardenException.class)
+                .hasMessageContaining("tar");
+        assertThatThrownBy(() -> container.streamIn("/usr/x", "vcap", new ByteArrayInputStream(archive)))
+                .isInstanceOf(GardenException.class);
+    }
+
+    @Test
+    void everythingSurvivesTheDeathOfItsProcess() throws Exception {
+        Container container = garden.create(Settings.container("survivor", null, List.of(8080)));
+        container.setProperty("who", "me");
+        ContainerProcess counter = container.run(Settings.shell(
+                "counter", "i=0; while [ ! -e stop ]; do i=$((i+1)); echo $i; sleep 0.005; done; echo end $i; exit 5"));
+        ContainerProcess done = container.run(Settings.shell("done", "echo was here; exit 6"));
+        done.waitFor();
+        var seen = Collections.synchronizedList(new ArrayList<OutputLine>());
+        counter.follow(ContainerProcess.BEGINNING, seen::add);
+        await().until(() -> seen.size() > 20);
+        ContainerInfo info = container.info();
+
+        reopen();
+
+        Container again = garden.lookup(container.handle()).orElseThrow();
+        assertThat(again.isAlive()).isTrue();
+        assertThat(again.info()).isEqualTo(info);
+        assertThat(again.spec()).isEqualTo(container.spec());
+        assertThat(again.properties()).containsEntry("who", "me");
+        assertThat(again.process("done").orElseThrow().waitFor()).isEqualTo(6);
+        assertThat(texts(outputOf(again.process("done").orElseThrow()))).containsExactly("was here");
+
+        ContainerProcess same = again.process("counter").orElseThrow();
+        var rest = Collections.synchronizedList(new ArrayList<OutputLine>());
+        var ended = new CountDownLatch(1);
+        OutputLine last = List.copyOf(seen).getLast();
+        same.follow(last.cursor(), new OutputListener() {
+            @Override
+            public void line(OutputLine line) {
+                rest.add(line);
+            }
+
+            @Override
+            public void end() {
+                ended.countDown();
+            }
+        });
+        again.run(Settings.shell("stopper", "touch stop")).waitFor();
+        assertThat(same.waitFor()).isEqualTo(5);
+        assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+        List<String> numbers = texts(rest);
+        int first = Integer.parseInt(last.text()) + 1;
+        assertThat(numbers.getFirst()).isEqualTo(String.valueOf(first));
+        assertThat(numbers.getLast()).isEqualTo("end " + (first + numbers.size() - 2));
+    }
+
+    @Test
+    void aProcessThatExitsWhileNobodyWatchesIsNotLost() throws Exception {
+        Container container = garden.create(Settings.container("unwatched"));
+        container.run(Settings.shell("p", "while [ ! -e go ]; do sleep 0.01; done; echo bye; exit 9"));
+        garden.close();
+        Path rootfs = RuncGarden.directory(settings)
+                .resolve("containers")
+                .resolve(container.handle())
+                .resolve("rootfs");
+        Files.writeString(rootfs.resolve("home/vcap/go"), "");
+        Path status = RuncGarden.directory(settings)
+                .resolve("containers")
+                .resolve(container.handle())
+                .resolve("processes/p/exit")
+                .resolve(container.handle());
+        await().until(() -> Files.exists(status));
+        reopen();
+
+        ContainerProcess process =
+                garden.lookup(container.handle()).orElseThrow().process("p").orElseThrow();
+        assertThat(process.waitFor()).isEqualTo(9);
+        assertThat(texts(outputOf(process))).containsExactly("bye");
+    }
+
+    @Test
+    void theDeathOfTheWholeContainerIsNoticedAtOnce() throws Exception {
+        Container container = garden.create(Settings.container("victim"));
+        ContainerProcess process = container.run(Settings.shell("p", "sleep 100"));
+
+        HostProcesses.signal(((RuncContainer) container).record().initPid(), Signal.KILL);
+
+        assertThat(process.exit().get(1, TimeUnit.SECONDS)).isEqualTo(137);
+        await().atMost(Duration.ofSeconds(1)).until(() -> !container.isAlive());
+        assertThatThrownBy(() -> container.run(Settings.shell("q", "true"))).hasMessageContaining("not alive");
+    }
+
+    @Test
+    void aLostMonitorEndsItsProcess() throws Exception {
+        Container container = garden.create(Settings.container("orphan"));
+        var process = (MonitoredProcess) container.run(Settings.shell("p", "exec sleep 100"));
+
+        HostProcesses.signal(process.pid("monitor.pid").orElseThrow(), Signal.KILL);
+
+        assertThat(process.exit().get(5, TimeUnit.SECONDS)).isEqualTo(255);
+        await().until(() -> container.metrics().pids() == 1);
+    }
+
+    @Test
+    void outputBeyondTheBoundDoesNotFillTheDiskAndAReaderGoesOn() throws Exception {
+        Container container = garden.create(Settings.container("chatty"));
+        ContainerProcess process = container.run(Settings.shell(
+                "p", "i=0; while [ $i -lt 400 ]; do i=$((i+1)); printf '%01000d\\n' $i; sleep 0.002; done; exit 0"));
+        List<String> lines = texts(outputOf(process));
+
+        assertThat(lines).hasSize(400);
+        assertThat(lines.getLast()).endsWith("400").hasSize(1000);
+        Path log = RuncGarden.directory(settings)
+                .resolve("containers")
+                .resolve(container.handle())
+                .resolve("processes/p/log");
+        assertThat(Files.size(log)).isLessThanOrEqualTo(Settings.OUTPUT_LIMIT.toBytes());
+    }
+
+    @Test
+    void aVeryLongLineComesInPieces() throws Exception {
+        Container container = garden.create(Settings.container("long"));
+        ContainerProcess process =
+                container.run(Settings.shell("p", "head -c 100000 /dev/zero | tr '\\0' x; echo; printf end"));
+
+        List<String> lines = texts(outputOf(process));
+
+        assertThat(String.join("", lines)).hasSize(100_003).endsWith("xxend");
+        assertThat(lines).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(OutputReader.LONGEST_LINE));
+    }
+
+    @Test
+    void bindMountsAreSeenAndReadOnlyOnesStaySo() throws Exception {
+        Path shared = Files.createDirectories(settings.directory().resolve("shared"));
+        Files.writeString(shared.resolve("file"), "content\n");
+        ContainerSpec spec = Settings.container("mounts");
+        Container container = garden.create(new ContainerSpec(
+                spec.handle(),
+                spec.rootfs(),
+                Map.of(),
+                null,
+                null,
+                0,
+                0,
+                List.of(BindMount.readOnly(shared, "/etc/cf-assets/shared")),
+                List.of(),
+                List.of(),
+                Map.of(),
+                false));
+
+        ContainerProcess process = container.run(new ProcessSpec(
+                "p",
+                "sh",
+                List.of("-c", "cat /etc/cf-assets/shared/file; touch /etc/cf-assets/shared/x 2>&1"),
+                Map.of(),
+                null,
+                "root",
+                512));
+
+        assertThat(texts(outputOf(process)).toString()).contains("content", "Read-only file system");
+    }
+
+    @Test
+    void aHandleIsTakenOnceAndAnIncompleteContainerIsRemoved() {
+        Container twice = garden.create(Settings.container("twice"));
+        assertThatThrownBy(() -> garden.create(Settings.container("twice"))).hasMessageContaining("already exists");
+        assertThatThrownBy(() -> garden.create(new ContainerSpec(
+                        Settings.HANDLES + "mount-fails",
+                        HostStack.ROOTFS,
+                        Map.of(),
+                        null,
+                        null,
+                        0,
+                        0,
+                        List.of(BindMount.readOnly(Path.of("/no/such/place"), "/x")),
+                        List.of(8080),
+                        List.of(),
+                        Map.of(),
+                        false)))
+                .isInstanceOf(GardenException.class)
+                .hasMessageContaining("/no/such/place");
+        assertThat(garden.lookup(Settings.HANDLES + "mount-fails")).isEmpty();
+
+        Path record = RuncGarden.directory(settings)
+                .resolve("containers")
+                .resolve(twice.handle())
+                .resolve("container.json");
+        ContainerRecord kept = Kept.read(record, ContainerRecord.class).orElseThrow();
+        Kept.write(record, ContainerRecord.begun(kept.spec(), kept.created(), kept.ports()));
+        reopen();
+        assertThat(garden.lookup(twice.handle())).isEmpty();
+    }
+
+    @Test
+    void usageIsMeasured() throws Exception {
+        Container container = garden.create(Settings.container("measured", DataSize.ofMegabytes(64), List.of()));
+        container
+                .run(Settings.shell(
+                        "p", "head -c 3000000 /dev/zero > file; i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done"))
+                .waitFor();
+
+        ContainerMetrics metrics = container.metrics();
+
+        assertThat(metrics.cpu()).isPositive();
+        assertThat(metrics.disk().toBytes()).isBetween(3_000_000L, 3_100_000L);
+        assertThat(metrics.memory()).isLessThan(DataSize.ofMegabytes(64));
+        assertThat(metrics.pids()).isEqualTo(1);
+        assertThat(metrics.age()).isPositive();
+    }
+
+    @Test
+    void purgingRemovesRunningContainersOfADeadCell(@TempDir Path elsewhere) throws Exception {
+        GardenProperties dead = Settings.in(elsewhere.resolve("cell/garden"));
+        try (var other = new RuncGarden(dead, InstantSource.system())) {
+            other.create(Settings.container("left", null, List.of(8080))).run(Settings.shell("p", "sleep 100"));
+        }
+
+        Purge.below(elsewhere);
+
+        HostState left = HostState.of(RuncGarden.directory(dead), Settings.HANDLES);
+        assertThat(left).isEqualTo(new HostState(List.of(), List.of(), 0, List.of(), List.of()));
+        assertThat(RuncGarden.directory(dead)).doesNotExist();
+        Purge.below(elsewhere);
+    }
+
+    @Test
+    void twentyRandomRoundsLeaveNothing() throws Exception {
+        long seed = 20261123;
+        var random = new Random(seed);
+        var expected = new HashMap<ContainerProcess, Integer>();
+        int made = 0;
+        for (int round = 0; round < 20; round++) {
+            switch (random.nextInt(5)) {
+                case 0, 1 -> garden.create(Settings.container("r" + made++, null, List.of(8080)));
+                case 2 -> {
+                    for (Container container : garden.containers()) {
+                        int status = random.nextInt(100);
+                        expected.put(container.run(Settings.shell("p" + round, "exit " + status)), status);
+                    }
+                }
+                case 3 ->
+                    garden.containers().stream()
+                            .skip(random.nextInt(3))
+                            .findFirst()
+                            .ifPresent(container -> garden.destroy(container.handle()));
+                default -> reopen();
+            }
+        }
+        // A process whose container was destroyed first may have been killed instead.
+        for (var entry : expected.entrySet()) {
+            assertThat(entry.getKey()
+                            .exit()
+                            .completeOnTimeout(-1, 5, TimeUnit.SECONDS)
+                            .join())
+                    .as("seed %d", seed)
+                    .isIn(entry.getValue(), 137, -1);
+        }
+    }
+
+    @Test
+    void containersAreMadeAndDestroyedSideBySide() {
+        var work = new ArrayList<CompletableFuture<Integer>>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 6; i++) {
+                String handle = "side" + i;
+                work.add(CompletableFuture.supplyAsync(
+                        () -> {
+                            Container container = garden.create(Settings.container(handle, null, List.of(8080)));
+                            int status = container
+                                    .run(Settings.shell("p", "exit 8"))
+                                    .exit()
+                                    .join();
+                            garden.destroy(container.handle());
+                            return status;
+                        },
+                        threads));
+            }
+        }
+        assertThat(work).allSatisfy(status -> assertThat(status).isCompletedWithValue(8));
+    }
+
+    @Test
+    void aContainerRunsSoonAfterItIsWanted() {
+        long begin = System.nanoTime();
+        Container container = garden.create(Settings.container("fast", DataSize.ofMegabytes(64), List.of(8080)));
+        long created = System.nanoTime();
+        container.run(Settings.shell("p", "sleep 100"));
+        long running = System.nanoTime();
+        System.out.printf("create %d ms, run %d ms%n", (created - begin) / 1_000_000, (running - created) / 1_000_000);
+        garden.destroy(container.handle());
+        System.out.printf("destroy %d ms%n", (System.nanoTime() - running) / 1_000_000);
+        assertThat(Duration.ofNanos(running - begin)).isLessThan(Duration.ofSeconds(3));
+    }
+
+    private static List<OutputLine> outputOf(ContainerProcess process) throws InterruptedException {
+        var lines = Collections.synchronizedList(new ArrayList<OutputLine>());
+        var ended = new CountDownLatch(1);
+        process.follow(ContainerProcess.BEGINNING, new OutputListener() {
+            @Override
+            public void line(OutputLine line) {
+                lines.add(line);
+            }
+
+            @Override
+            public void end() {
+                ended.countDown();
+            }
+        });
+        assertThat(ended.await(20, TimeUnit.SECONDS)).as("output ends").isTrue();
+        return lines;
+    }
+
+    private static void awaitLine(ContainerProcess process, String text) throws InterruptedException {
+        var seen = new CountDownLatch(1);
+        try (var following = process.follow(ContainerProcess.BEGINNING, line -> {
+            if (line.text().equals(text)) {
+                seen.countDown();
+            }
+        })) {
+            assertThat(seen.await(10, TimeUnit.SECONDS))
+                    .as("line %s of %s", text, following)
+                    .isTrue();
+        }
+    }
+
+    private static List<String> texts(List<OutputLine> lines) {
+        return lines.stream().map(OutputLine::text).toList();
+    }
+
+    private static List<String> texts(List<OutputLine> lines, OutputLine.Stream stream) {
+        return texts(lines.stream().filter(line -> line.stream() == stream).toList());
+    }
+
+    private static String get(String url) throws Exception {
+        try (var client = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(URI.create(url))
+                    .timeout(Duration.ofSeconds(2))
+                    .build();
+            return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.elasticruntime.cellrep.garden;
+
+import io.elasticruntime.cellrep.garden.GardenProperties.Choice;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
+
+/** Gardens and containers for tests, which share nothing with those of the machine. */
+final class Settings {
+
+    static final DataSize OUTPUT_LIMIT = DataSize.ofKilobytes(200);
+
+    /** Control groups are named by handles, and belong to the whole machine. */
+    static final String HANDLES = "test-" + ProcessHandle.current().pid() + "-";
+
+    private Settings() {}
+
+    static GardenProperties in(Path directory) {
+        return new GardenProperties(
+                Choice.AUTO,
+                directory,
+                null,
+                null,
+                50,
+                "runc",
+                "conmon",
+                OUTPUT_LIMIT,
+                new GardenProperties.Network(
+                        "10.254.0.0/16",
+                        null,
+                        62000,
+                        62999,
+                        Path.of("/usr/lib/cni"),
+                        directory.resolve("reservations"),
+                        true,
+                        false));
+    }
+
+    static ContainerSpec container(String handle) {
+        return container(handle, null, List.of());
+    }
+
+    static ContainerSpec container(String handle, @Nullable DataSize memory, List<Integer> ports) {
+        return new ContainerSpec(
+                HANDLES + handle,
+                HostStack.ROOTFS,
+                Map.of("GREETING", "hello"),
+                memory,
+                null,
+                100,
+                0,
+                List.of(),
+                ports,
+                List.of(),
+                Map.of("owner", "test"),
+                false);
+    }
+
+    static ProcessSpec shell(String id, String script) {
+        return new ProcessSpec(id, "sh", List.of("-c", script), Map.of(), null, "vcap", null);
+    }
+}
