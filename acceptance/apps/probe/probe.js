@@ -97,7 +97,18 @@ const server = http.createServer((request, response) => {
   }
 });
 
-server.on('upgrade', echo);
+server.on('upgrade', (request, socket, head) => {
+  if (/^websocket$/i.test(request.headers.upgrade)) {
+    echo(request, socket, head);
+  } else {
+    // Some HTTP clients offer HTTP/2 this way. An offer may be ignored: the request is answered as it came.
+    const response = new http.ServerResponse(request);
+    response.shouldKeepAlive = false;
+    response.assignSocket(socket);
+    response.on('finish', () => socket.end());
+    server.emit('request', request, response);
+  }
+});
 server.listen(env.PORT || 8080, () => console.log(`probe ${index} is listening`));
 
 // IGNORE_SIGTERM=true makes the platform use force.

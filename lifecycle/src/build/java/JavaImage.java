@@ -133,6 +133,9 @@ final class JavaImage {
     private static String stamp(String[] arguments, List<Path> classes) throws Exception {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
         digest.update((Runtime.version() + JAVA.toString() + String.join(" ", arguments)).getBytes());
+        try (InputStream self = JavaImage.class.getResourceAsStream("JavaImage.class")) {
+            digest.update(self == null ? new byte[0] : self.readAllBytes());
+        }
         for (Path root : classes) {
             try (Stream<Path> files = Files.walk(root)) {
                 for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {

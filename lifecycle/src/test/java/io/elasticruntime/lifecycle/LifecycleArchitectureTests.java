@@ -19,6 +19,10 @@ class LifecycleArchitectureTests {
             .resideInAPackage("io.elasticruntime.lifecycle..")
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(
-                            "java..", "javax.net.ssl", "org.jspecify..", "org.snakeyaml..", "io.elasticruntime.lifecycle..")
+                            "java..",
+                            "javax.net.ssl",
+                            "org.jspecify..",
+                            "org.snakeyaml..",
+                            "io.elasticruntime.lifecycle..")
                     .or(type(XxHash64.class)));
 }
