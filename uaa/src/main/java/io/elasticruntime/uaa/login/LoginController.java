@@ -39,9 +39,9 @@ class LoginController {
         Map<String, Object> info = new LinkedHashMap<>();
         info.put("app", Map.of("version", API_VERSION));
         info.put("prompts", prompts);
-        info.put("links", Map.of("uaa", uaa.at(""), "login", uaa.loginUrl().toString()));
+        info.put("links", Map.of("uaa", uaa.at(""), "login", uaa.login()));
         info.put("zone_name", "uaa");
-        info.put("entityID", uaa.loginUrl().toString());
+        info.put("entityID", uaa.login());
         info.put("commit_id", String.valueOf(build.getVersion()));
         info.put("timestamp", String.valueOf(build.getTime()));
         return info;

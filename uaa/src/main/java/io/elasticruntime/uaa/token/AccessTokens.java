@@ -105,7 +105,7 @@ public class AccessTokens {
 
     private boolean stillGood(Claims claims) {
         if (!claims.expires().isAfter(time.instant())
-                || !uaa.issuer().equals(claims.values().get("iss"))) {
+                || !uaa.tokenIssuer().equals(claims.values().get("iss"))) {
             return false;
         }
         Optional<Client> client = clients.findById(claims.clientId());

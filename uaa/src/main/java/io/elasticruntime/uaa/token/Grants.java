@@ -147,7 +147,7 @@ class Grants {
     private Claims.Common common(Client client, String grantType, Set<String> scope, String revocationMark) {
         return new Claims.Common(
                 UUID.randomUUID().toString().replace("-", ""),
-                uaa.issuer(),
+                uaa.tokenIssuer(),
                 client.clientId(),
                 grantType,
                 scope,

@@ -55,7 +55,7 @@ class OpenIdController {
     @GetMapping({"/.well-known/openid-configuration", "/oauth/token/.well-known/openid-configuration"})
     Map<String, Object> configuration() {
         Map<String, Object> offered = new LinkedHashMap<>();
-        offered.put("issuer", uaa.issuer());
+        offered.put("issuer", uaa.tokenIssuer());
         offered.put("token_endpoint", uaa.at("/oauth/token"));
         offered.put("userinfo_endpoint", uaa.at("/userinfo"));
         offered.put("jwks_uri", uaa.at("/token_keys"));

@@ -1,0 +1,49 @@
+package io.elasticruntime.ccbridge.app;
+
+import io.elasticruntime.bridge.app.InstanceStatus;
+import io.elasticruntime.bridge.app.InstanceStatus.Usage;
+import io.elasticruntime.ccbridge.app.ContainerUsage.Measurement;
+import io.elasticruntime.ccbridge.peer.Calls;
+import io.elasticruntime.diego.lrp.ActualLrp;
+import io.elasticruntime.diego.lrp.ActualLrpsApi;
+import io.elasticruntime.diego.lrp.DesiredLrp;
+import io.elasticruntime.diego.lrp.DesiredLrpsApi;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** The instances of processes with what they use: states from the BBS, figures from loggregator. */
+@Component
+class Instances {
+
+    private final DesiredLrpsApi desiredLrps;
+    private final ActualLrpsApi actualLrps;
+    private final ContainerUsage usage;
+
+    Instances(DesiredLrpsApi desiredLrps, ActualLrpsApi actualLrps, ContainerUsage usage) {
+        this.desiredLrps = desiredLrps;
+        this.actualLrps = actualLrps;
+        this.usage = usage;
+    }
+
+    /** The instances by process guid. */
+    Map<String, List<InstanceStatus>> of(List<String> processGuids) {
+        Map<String, List<Measurement>> measured = new HashMap<>();
+        Map<String, List<InstanceStatus>> instances = new LinkedHashMap<>();
+        for (String processGuid : processGuids) {
+            List<ActualLrp> lrps = actualLrps.list(null, null, processGuid, null);
+            Optional<DesiredLrp> desired = Calls.find(() -> desiredLrps.get(processGuid));
+            boolean anyRuns = lrps.stream().anyMatch(lrp -> lrp.state() == ActualLrp.State.RUNNING);
+            Map<Integer, Usage> usages = desired.isEmpty() || !anyRuns
+                    ? Map.of()
+                    : ContainerUsage.ofProcess(
+                            ProcessGuid.process(processGuid),
+                            measured.computeIfAbsent(desired.get().logGuid(), usage::of));
+            instances.put(processGuid, InstanceStates.of(lrps, desired.isPresent(), usages));
+        }
+        return instances;
+    }
+}

@@ -1,0 +1,5 @@
+/** The components that cc-bridge stands between. */
+@NullMarked
+package io.elasticruntime.ccbridge.peer;
+
+import org.jspecify.annotations.NullMarked;

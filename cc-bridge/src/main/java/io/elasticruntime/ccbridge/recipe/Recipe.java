@@ -1,0 +1,111 @@
+package io.elasticruntime.ccbridge.recipe;
+
+import io.elasticruntime.bridge.Bits;
+import io.elasticruntime.ccbridge.bits.CellUrls;
+import io.elasticruntime.diego.CachedDependency;
+import io.elasticruntime.diego.EnvironmentVariable;
+import io.elasticruntime.diego.MetricTagValue;
+import io.elasticruntime.diego.action.Action;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Parts of every translation (cell-and-staging.md D3 to D5). Equal input gives equal output, whatever the order of maps. */
+public final class Recipe {
+
+    /** User of all that runs in containers of apps. */
+    public static final String USER = "vcap";
+
+    /** Where the lifecycle is mounted. */
+    public static final String LIFECYCLE = "/tmp/lifecycle";
+
+    public static final int MAX_PIDS = 1024;
+    public static final String SHA256 = "sha256";
+
+    private static final int LEAST_MEMORY_MB = 128;
+    private static final int MOST_MEMORY_MB = 8192;
+    private static final int WHOLE_WEIGHT = 100;
+
+    private Recipe() {}
+
+    public static String rootfs(String stack) {
+        return "preloaded:" + stack;
+    }
+
+    /** Share of the processor, by memory: 8 GiB and more get the most. */
+    public static int cpuWeight(int memoryMb) {
+        return WHOLE_WEIGHT * Math.clamp(memoryMb, LEAST_MEMORY_MB, MOST_MEMORY_MB) / MOST_MEMORY_MB;
+    }
+
+    /** The archive with builder and launcher. */
+    public static CachedDependency lifecycle(CellUrls urls, String stack) {
+        return new CachedDependency(
+                null, urls.lifecycle(), LIFECYCLE, "buildpack-" + stack + "-lifecycle", null, null, null);
+    }
+
+    /**
+     * Fetches the droplet into the user's home.
+     *
+     * @param artifact name for the log; null: nothing is logged
+     * @param cacheKey key in the cell's cache; null: not cached
+     */
+    public static Action.Download droplet(
+            CellUrls urls, Bits droplet, @Nullable String artifact, @Nullable String cacheKey) {
+        return new Action.Download(
+                artifact, urls.download(droplet), ".", cacheKey, null, USER, SHA256, droplet.sha256());
+    }
+
+    /**
+     * Starts a command of the droplet.
+     *
+     * @param command empty: the droplet's own
+     * @param nofile largest number of open files; null: the cell's default
+     */
+    public static Action.Run launcher(
+            String command,
+            String executionMetadata,
+            List<EnvironmentVariable> env,
+            @Nullable Long nofile,
+            String logSource) {
+        return new Action.Run(
+                LIFECYCLE + "/launcher",
+                List.of("app", command, executionMetadata),
+                null,
+                env,
+                nofile == null ? null : new Action.ResourceLimits(nofile),
+                USER,
+                logSource,
+                false);
+    }
+
+    /** Variables in order of their names, later maps winning. */
+    @SafeVarargs
+    public static List<EnvironmentVariable> env(Map<String, String>... layers) {
+        Map<String, String> merged = new TreeMap<>();
+        for (Map<String, String> layer : layers) {
+            merged.putAll(layer);
+        }
+        return merged.entrySet().stream()
+                .map(variable -> new EnvironmentVariable(variable.getKey(), variable.getValue()))
+                .toList();
+    }
+
+    /** The one variable that every process in the container has. */
+    public static List<EnvironmentVariable> language(Map<String, String> environment) {
+        return List.of(new EnvironmentVariable("LANG", environment.getOrDefault("LANG", "en_US.UTF-8")));
+    }
+
+    /** Tags with fixed values. */
+    public static Map<String, MetricTagValue> tags(Map<String, String> tags) {
+        return tags.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, tag -> MetricTagValue.of(tag.getValue()), (one, _) -> one, TreeMap::new));
+    }
+
+    /** Cells of this isolation segment only; null: cells of none. */
+    public static List<String> placementTags(@Nullable String isolationSegment) {
+        return isolationSegment == null ? List.of() : List.of(isolationSegment);
+    }
+}
