@@ -17,9 +17,11 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
+import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.authorization.AuthorizationResult;
 import org.springframework.security.config.Customizer;
+import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -27,6 +29,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
 import org.springframework.security.web.util.matcher.RequestMatcher;
@@ -88,7 +91,8 @@ class SecurityConfiguration implements WebMvcConfigurer {
                             return new JwtAuthenticationToken(token, List.of(), caller.name());
                         }))
                         .authenticationEntryPoint(refusals::unauthenticated)
-                        .accessDeniedHandler((_, response, _) -> refusals.forbidden(response)))
+                        .accessDeniedHandler((_, response, _) -> refusals.forbidden(response))
+                        .withObjectPostProcessor(refusals.ofBearerTokens()))
                 .exceptionHandling(exceptions -> exceptions
                         .authenticationEntryPoint(refusals::unauthenticated)
                         .accessDeniedHandler((_, response, _) -> refusals.forbidden(response)))
@@ -131,6 +135,23 @@ class SecurityConfiguration implements WebMvcConfigurer {
             } else {
                 write(response, CfError.INVALID_AUTH_TOKEN, "Invalid Auth Token");
             }
+        }
+
+        /** A token that nobody can check, because UAA does not give its keys, is not the caller's fault. */
+        ObjectPostProcessor<BearerTokenAuthenticationFilter> ofBearerTokens() {
+            return new ObjectPostProcessor<>() {
+                @Override
+                public <O extends BearerTokenAuthenticationFilter> O postProcess(O filter) {
+                    filter.setAuthenticationFailureHandler((request, response, failure) -> {
+                        if (failure instanceof AuthenticationServiceException) {
+                            write(response, CfError.UAA_UNAVAILABLE, "The UAA service is currently unavailable");
+                        } else {
+                            unauthenticated(request, response, failure);
+                        }
+                    });
+                    return filter;
+                }
+            };
         }
 
         void forbidden(HttpServletResponse response) throws IOException {

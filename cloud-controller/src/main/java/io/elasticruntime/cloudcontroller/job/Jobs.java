@@ -16,11 +16,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import tools.jackson.core.type.TypeReference;
@@ -160,7 +162,16 @@ public class Jobs implements DisposableBean {
 
     /** Keeps the leases of running jobs, and takes over jobs whose process has died. */
     @Scheduled(fixedDelay = RENEWAL_MILLIS)
-    void renewAndTakeOver() {
+    void keepWatch() {
+        try {
+            renew();
+            takeOver();
+        } catch (DataAccessException | TransactionException failure) {
+            log.atWarn().addKeyValue("reason", failure.getMessage()).log("Jobs cannot be looked after for now");
+        }
+    }
+
+    private void renew() {
         if (!running.isEmpty()) {
             jdbc.sql("""
                     update jobs set leased_until = now() + make_interval(secs => :lease)
@@ -170,6 +181,9 @@ public class Jobs implements DisposableBean {
                     .param("running", List.copyOf(running))
                     .update();
         }
+    }
+
+    private void takeOver() {
         jdbc
                 .sql("""
                 update jobs set worker = :worker, leased_until = now() + make_interval(secs => :lease)
