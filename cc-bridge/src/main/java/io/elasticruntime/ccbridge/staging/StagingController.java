@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.service.annotation.PostExchange;
 
 /** Stages for cloud-controller, and hands on how stagings ended. */
 @RestController
@@ -50,7 +50,7 @@ class StagingController implements BridgeStagingApi {
     }
 
     /** The BBS says how a staging ended, and says it again until the answer is 200. */
-    @PostMapping("/v1/staging/{stagingGuid}/callback")
+    @PostExchange("/{stagingGuid}/callback")
     void completed(@PathVariable String stagingGuid, @RequestBody TaskCallback callback) {
         StagingCompleted outcome = StagingOutcome.of(callback);
         if (outcome.error() != null) {

@@ -12,9 +12,9 @@ import io.elasticruntime.diego.task.TaskCallback;
 import io.elasticruntime.diego.task.TasksApi;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.service.annotation.PostExchange;
 
 /** Runs and cancels tasks for cloud-controller, and hands on how they ended. */
 @RestController
@@ -44,7 +44,7 @@ class TasksController implements BridgeTasksApi {
     }
 
     /** The BBS says how a task ended, and says it again until the answer is 200. */
-    @PostMapping("/v1/tasks/{taskGuid}/callback")
+    @PostExchange("/{taskGuid}/callback")
     void completed(@PathVariable String taskGuid, @RequestBody TaskCallback callback) {
         Outcomes.deliver(
                 taskGuid,
