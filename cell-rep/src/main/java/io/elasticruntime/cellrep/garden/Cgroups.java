@@ -10,10 +10,16 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.util.unit.DataSize;
 
 /** Reads and clears the control groups of containers, version 1 (one tree per controller) and 2 (one tree). */
 final class Cgroups {
+
+    private static final Logger log = LoggerFactory.getLogger(Cgroups.class);
+
+    private static final String MONITORS = "garden-monitors";
 
     private final Path root;
     private final boolean v2;
@@ -26,6 +32,52 @@ final class Cgroups {
     Bundle.Host host() {
         boolean swap = v2 || Files.exists(root.resolve("memory/memory.memsw.limit_in_bytes"));
         return new Bundle.Host(v2, swap);
+    }
+
+    /**
+     * Lets groups below the root have limits. In a container of its own, the cell sits in the very root that it sees,
+     * and version 2 wants groups with limits to have no processes beside them: then the cell moves into a group below.
+     */
+    void prepare() {
+        if (!v2) {
+            return;
+        }
+        try {
+            enableControllers();
+        } catch (IOException e) {
+            try {
+                Path cell = Files.createDirectories(root.resolve("cell"));
+                for (String pid : Files.readAllLines(root.resolve("cgroup.procs"))) {
+                    Files.writeString(cell.resolve("cgroup.procs"), pid);
+                }
+                enableControllers();
+            } catch (IOException again) {
+                throw new GardenException("control groups cannot be used: " + again.getMessage(), again);
+            }
+        }
+    }
+
+    private void enableControllers() throws IOException {
+        for (String controller : List.of("cpu", "memory", "pids")) {
+            Files.writeString(root.resolve("cgroup.subtree_control"), "+" + controller);
+        }
+    }
+
+    /** Takes a monitor out of the cell's group, so that whoever ends all that is in that group does not end it. */
+    void separate(long monitor) {
+        Path tree = v2 ? root : root.resolve("systemd");
+        if (!Files.isDirectory(tree)) {
+            return;
+        }
+        try {
+            Path monitors = Files.createDirectories(tree.resolve(MONITORS));
+            Files.writeString(monitors.resolve("cgroup.procs"), String.valueOf(monitor));
+        } catch (IOException e) {
+            log.atDebug()
+                    .addKeyValue("monitor", monitor)
+                    .setCause(e)
+                    .log("a monitor stays in the cell's control group");
+        }
     }
 
     Duration cpu(String handle) {
@@ -76,7 +128,9 @@ final class Cgroups {
 
     /** Removes the groups above those of containers, if no container of anybody is left. */
     void removeEmptyParents() {
-        for (Path group : groups("")) {
+        Path monitors = (v2 ? root : root.resolve("systemd")).resolve(MONITORS);
+        for (Path group :
+                Stream.concat(groups("").stream(), Stream.of(monitors)).toList()) {
             try {
                 Files.deleteIfExists(group);
             } catch (IOException ignored) {

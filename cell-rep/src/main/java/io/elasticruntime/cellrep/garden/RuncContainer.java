@@ -123,6 +123,9 @@ final class RuncContainer implements Container {
             Kept.write(process.resolve("process.json"), describe(spec));
             Kept.write(process.resolve("spec.json"), spec);
             surroundings.runc().start(handle(), process);
+            Kept.readText(process.resolve("monitor.pid"))
+                    .map(Long::valueOf)
+                    .ifPresent(surroundings.cgroups()::separate);
         } catch (RuntimeException e) {
             Kept.delete(process);
             throw e;

@@ -82,6 +82,7 @@ final class RuncGarden implements Garden, AutoCloseable {
                 threads,
                 clock,
                 HostCapacity.openFiles());
+        surroundings.cgroups().prepare();
         adopt();
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.elasticruntime.cellrep.garden.ContainerProcess.OutputListener;
 import io.elasticruntime.cellrep.garden.ContainerProcess.Signal;
+import io.elasticruntime.diego.EgressRule;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -140,6 +141,26 @@ class RuncGardenTest {
                 .contains("written\n")
                 .contains("/home:\nvcap\n\n/opt:\n")
                 .endsWith("-apart");
+    }
+
+    @Test
+    void theProgramsOfTheHostWorkInAContainer() throws Exception {
+        Container container = garden.create(Settings.container("programs", DataSize.ofMegabytes(256), List.of()));
+        String script = """
+                try() { command -v "$1" >/dev/null && { "$@" >/dev/null 2>/tmp/err || { echo "$@"; cat /tmp/err; }; }; }
+                try java -Xmx32m -version
+                try python3 -c 'import ssl, json, sqlite3'
+                try node -e 'require("https")'
+                try git --version
+                try curl --version
+                try perl -e 'use strict'
+                try bash -c 'echo $RANDOM'
+                getent hosts localhost >/dev/null || echo no localhost
+                id -un
+                """;
+        ContainerProcess process = container.run(Settings.shell("p", script));
+
+        assertThat(texts(outputOf(process))).containsExactly("vcap");
     }
 
     @Test
@@ -302,7 +323,20 @@ class RuncGardenTest {
 
     @Test
     void everythingSurvivesTheDeathOfItsProcess() throws Exception {
-        Container container = garden.create(Settings.container("survivor", null, List.of(8080)));
+        ContainerSpec base = Settings.container("survivor");
+        Container container = garden.create(new ContainerSpec(
+                base.handle(),
+                base.rootfs(),
+                base.env(),
+                DataSize.ofMegabytes(64),
+                DataSize.ofMegabytes(100),
+                10,
+                100,
+                List.of(BindMount.readOnly(settings.directory(), "/etc/cf-assets/shared")),
+                List.of(8080),
+                List.of(new EgressRule("all", List.of("0.0.0.0/0"), null, null, null, false)),
+                base.properties(),
+                false));
         container.setProperty("who", "me");
         ContainerProcess counter = container.run(Settings.shell(
                 "counter", "i=0; while [ ! -e stop ]; do i=$((i+1)); echo $i; sleep 0.005; done; echo end $i; exit 5"));
