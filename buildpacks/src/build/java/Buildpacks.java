@@ -7,8 +7,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -34,13 +36,20 @@ final class Buildpacks {
         Files.createDirectories(dist);
         for (String name : ORDER) {
             Path buildpack = assembled.resolve(name);
-            copy(scripts.resolve("common"), buildpack);
-            copy(scripts.resolve(name), buildpack);
+            Set<Path> assembly = new HashSet<>(Set.of(buildpack.resolve("VERSION")));
+            assembly.addAll(copy(scripts.resolve("common"), buildpack));
+            assembly.addAll(copy(scripts.resolve(name), buildpack));
             if (IMAGES.containsKey(name)) {
                 String image = IMAGES.get(name);
-                copy(images.resolve(image), buildpack.resolve(image));
+                assembly.addAll(copy(images.resolve(image), buildpack.resolve(image)));
             }
             writeIfChanged(buildpack.resolve("VERSION"), arguments[2] + "\n");
+            for (Path leftover : files(buildpack)) {
+                if (!assembly.contains(leftover)) {
+                    Files.delete(leftover);
+                    Files.deleteIfExists(dist.resolve(name + "_buildpack.zip"));
+                }
+            }
             pack(buildpack, dist.resolve(name + "_buildpack.zip"));
         }
         writeIfChanged(dist.resolve("buildpacks.json"), list());
@@ -55,10 +64,12 @@ final class Buildpacks {
         return entries.stream().collect(Collectors.joining(",\n", "[\n", "\n]\n"));
     }
 
-    /** Copies what is newer, with permissions and times. */
-    private static void copy(Path source, Path target) throws IOException {
+    /** Copies what differs, with permissions and times; returns what is there now. */
+    private static List<Path> copy(Path source, Path target) throws IOException {
+        List<Path> copies = new ArrayList<>();
         for (Path file : files(source)) {
             Path copy = target.resolve(source.relativize(file).toString());
+            copies.add(copy);
             if (!Files.exists(copy)
                     || !Files.getLastModifiedTime(copy).equals(Files.getLastModifiedTime(file))
                     || Files.size(copy) != Files.size(file)) {
@@ -66,6 +77,7 @@ final class Buildpacks {
                 Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
             }
         }
+        return copies;
     }
 
     private static void pack(Path buildpack, Path zip) throws IOException {
