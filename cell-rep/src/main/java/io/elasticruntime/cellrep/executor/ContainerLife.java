@@ -98,6 +98,14 @@ final class ContainerLife implements Runnable {
         thread.join();
     }
 
+    /** Waits at most so long; whatever is still going on is noted. */
+    void awaitEnd(Duration limit) throws InterruptedException {
+        if (limit.isPositive()) {
+            thread.join(limit);
+        }
+        journal.flush();
+    }
+
     ContainerLog log() {
         return log;
     }
@@ -123,8 +131,10 @@ final class ContainerLife implements Runnable {
         try {
             result = live();
         } catch (RuntimeException e) {
-            LOG.atError().addKeyValue("guid", guid).setCause(e).log("a container has failed in an unforeseen way");
-            result = RunResult.failed("the cell failed to run the container: " + e.getMessage());
+            if (ending == null) {
+                LOG.atError().addKeyValue("guid", guid).setCause(e).log("a container has failed in an unforeseen way");
+            }
+            result = resultOf(new Outcome.Failed("the cell failed to run the container: " + e.getMessage()));
         }
         journal.flush();
         if (ending != Ending.DETACHED) {

@@ -50,6 +50,7 @@ public final class Executor implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Executor.class);
     private static final Pattern GUID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,127}");
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(3);
     private static final Duration JOURNAL_INTERVAL = Duration.ofMillis(250);
 
     private final String cellId;
@@ -252,8 +253,9 @@ public final class Executor implements AutoCloseable {
     public void close() throws InterruptedException {
         loops.forEach(Thread::interrupt);
         lives.values().forEach(ContainerLife::detach);
+        long end = System.nanoTime() + CLOSE_PATIENCE.toNanos();
         for (ContainerLife life : lives.values()) {
-            life.awaitEnd();
+            life.awaitEnd(Duration.ofNanos(end - System.nanoTime()));
         }
         http.shutdownNow();
     }

@@ -25,6 +25,9 @@ import org.springframework.http.HttpStatus;
 final class Rep implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Rep.class);
+    /** After a round that failed the next one comes at least this soon. */
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
     private static final Duration DRAIN_POLL = Duration.ofMillis(50);
 
     private final Cell cell;
@@ -210,7 +213,7 @@ final class Rep implements SmartLifecycle {
                         }
                         failing = true;
                     }
-                    Thread.sleep(interval);
+                    Thread.sleep(failing && RETRY.compareTo(interval) < 0 ? RETRY : interval);
                 }
             } catch (InterruptedException _) {
                 // the rep is being stopped

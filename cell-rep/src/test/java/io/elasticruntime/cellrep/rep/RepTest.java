@@ -39,6 +39,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -528,6 +529,59 @@ class RepTest {
         assertThat(emitter.gauges().get(1).measurements())
                 .containsOnlyKeys("container_age", "cpu_entitlement", "absolute_usage", "absolute_entitlement");
         assertThat(emitter.gauges().get(2).measurements()).containsOnlyKeys("log_rate", "log_rate_limit");
+    }
+
+    @Test
+    void whateverHappensNothingLeaks() throws Exception {
+        Random random = new Random(20);
+        List<String> processes = List.of("a", "b", "c", "d");
+        processes.forEach(guid -> bbs.desire(lrp(guid, codependent(run("serve")), null, 0)));
+        for (int step = 0; step < 150; step++) {
+            String process = processes.get(random.nextInt(processes.size()));
+            ActualLrp now = bbs.actual(process, 0);
+            switch (random.nextInt(12)) {
+                case 0 -> {
+                    rep.stop();
+                    startRep();
+                }
+                case 1, 2 -> {
+                    if (now != null && !now.instanceGuid().isEmpty()) {
+                        rep.stopInstance(process, now.instanceGuid());
+                    }
+                }
+                case 3 -> {
+                    if (now != null && !now.instanceGuid().isEmpty()) {
+                        garden.vanish(now.instanceGuid());
+                    }
+                }
+                case 4, 5 -> {
+                    var container = now == null ? null : garden.container(now.instanceGuid());
+                    if (container != null && container.process("action.0").isPresent()) {
+                        container.fake("action.0").exitWith(1);
+                    }
+                }
+                case 6 -> bbs.away(true);
+                case 7 -> bbs.away(false);
+                default -> {
+                    if (now == null || now.instanceGuid().isEmpty()) {
+                        bbs.desire(lrp(process, codependent(run("serve")), null, 0));
+                        rep.perform(new Work("cell-1", List.of(work(process)), List.of()));
+                    }
+                }
+            }
+            Resources taken = TOTAL.minus(executor.remaining());
+            assertThat(taken.containers()).isEqualTo(executor.list().size());
+            Thread.sleep(random.nextInt(8));
+        }
+        bbs.away(false);
+
+        rep.drain();
+
+        awaitNothingLeft();
+        assertThat(bbs.cells()).isEmpty();
+        await().until(() -> processes.stream()
+                .map(guid -> bbs.actual(guid, 0))
+                .allMatch(lrp -> lrp == null || lrp.instanceGuid().isEmpty()));
     }
 
     @Test

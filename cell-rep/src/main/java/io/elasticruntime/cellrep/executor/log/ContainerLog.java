@@ -5,6 +5,8 @@ import io.elasticruntime.loggregator.emitter.Emitter.LogType;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The log of one container: its processes and what the cell says about it share one source and one rate limit
@@ -16,6 +18,7 @@ public final class ContainerLog implements Output {
     private final Emitter emitter;
     private final RateLimit limit;
     private final Emitter.Source source;
+    private final Map<String, Emitter.Source> typedSources = new ConcurrentHashMap<>();
 
     public ContainerLog(LogConfig config, Emitter emitter, InstantSource clock) {
         this.config = config;
@@ -29,7 +32,8 @@ public final class ContainerLog implements Output {
         if (config.guid().isEmpty()) {
             return;
         }
-        Emitter.Source typed = source.ofType(sourceType.isEmpty() ? config.sourceName() : sourceType);
+        Emitter.Source typed =
+                typedSources.computeIfAbsent(sourceType.isEmpty() ? config.sourceName() : sourceType, source::ofType);
         for (String line : Lines.of(bytes)) {
             switch (limit.take(line.getBytes(StandardCharsets.UTF_8).length)) {
                 case PASS -> emitter.log(typed, type, line, time);

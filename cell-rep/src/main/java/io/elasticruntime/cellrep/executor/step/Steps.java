@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class Steps {
 
     private static final Duration AFTER_KILL = Duration.ofSeconds(1);
+    private static final Duration GRACE_OF_PROBES = Duration.ofMillis(10);
     private static final Duration DRAIN = Duration.ofSeconds(5);
 
     private final Container container;
@@ -82,7 +83,7 @@ public final class Steps {
     /** Runs an action that is no part of what the container is for: its output is always taken, nothing is noted. */
     public Outcome probe(Action action, String name, Output output) {
         StepJournal forgotten = StepJournal.inMemory();
-        return new Steps(container, forgotten, transfers, network, () -> Duration.ZERO, true, detached)
+        return new Steps(container, forgotten, transfers, network, () -> GRACE_OF_PROBES, true, detached)
                 .run(action, name, output, () -> {});
     }
 
@@ -341,7 +342,8 @@ public final class Steps {
         boolean killed = !endsWithin(process.exit(), patience);
         if (killed) {
             signal(process, Signal.KILL);
-            if (!endsWithin(process.exit(), AFTER_KILL)) {
+            // without any patience the process is known to be gone, and its status with it
+            if (!endsWithin(process.exit(), patience.isZero() ? Duration.ZERO : AFTER_KILL)) {
                 return new Outcome.Failed("process did not exit");
             }
         }
