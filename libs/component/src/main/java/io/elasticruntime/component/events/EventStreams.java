@@ -20,8 +20,17 @@ public final class EventStreams {
      * @param listener told of each event and each change of the connection, one after another on one thread
      */
     public EventSubscription follow(String peer, String path, EventListener listener) {
+        return follow(peer, path, "", listener);
+    }
+
+    /**
+     * As the other one, beginning behind an event that was seen in an earlier life of this process.
+     *
+     * @param lastEventId id of that event; empty: with the next event that happens
+     */
+    public EventSubscription follow(String peer, String path, String lastEventId, EventListener listener) {
         EventSubscription subscription =
-                new EventSubscription(peers.http(), peers.url(peer).resolve(path), listener);
+                new EventSubscription(peers.http(), peers.url(peer).resolve(path), lastEventId, listener);
         subscription.start();
         return subscription;
     }

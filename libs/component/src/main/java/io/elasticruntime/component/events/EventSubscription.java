@@ -29,11 +29,12 @@ public final class EventSubscription implements AutoCloseable {
     private volatile boolean closed;
     private volatile @Nullable Thread thread;
     private volatile @Nullable InputStream body;
-    private String lastEventId = "";
+    private String lastEventId;
 
-    EventSubscription(HttpClient http, URI stream, EventListener listener) {
+    EventSubscription(HttpClient http, URI stream, String lastEventId, EventListener listener) {
         this.http = http;
         this.stream = stream;
+        this.lastEventId = lastEventId;
         this.listener = listener;
     }
 
