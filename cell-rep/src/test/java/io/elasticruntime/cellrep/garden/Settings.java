@@ -38,6 +38,30 @@ final class Settings {
                         false));
     }
 
+    /** A cell whose containers reach nothing but what their rules allow. */
+    static GardenProperties strict(Path directory) {
+        GardenProperties open = in(directory);
+        var network = open.network();
+        return new GardenProperties(
+                open.backend(),
+                open.directory(),
+                open.memory(),
+                open.disk(),
+                open.maxContainers(),
+                open.runc(),
+                open.conmon(),
+                open.outputLimit(),
+                new GardenProperties.Network(
+                        network.range(),
+                        "er-strict",
+                        network.firstPort(),
+                        network.lastPort(),
+                        network.cniPluginDirectory(),
+                        network.reservations(),
+                        false,
+                        true));
+    }
+
     static ContainerSpec container(String handle) {
         return container(handle, null, List.of());
     }
