@@ -3,27 +3,35 @@ package io.elasticruntime.cellrep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import io.elasticruntime.cellrep.testing.FakeBbs;
 import io.elasticruntime.cellrep.testing.FakeBbsServer;
 import io.elasticruntime.cellrep.testing.Requests;
+import io.elasticruntime.diego.CachedDependency;
 import io.elasticruntime.diego.EnvironmentVariable;
 import io.elasticruntime.diego.action.Action;
 import io.elasticruntime.diego.lrp.ActualLrp;
 import io.elasticruntime.diego.lrp.DesiredLrp;
 import io.elasticruntime.diego.lrp.NetInfo;
 import io.elasticruntime.diego.task.Task;
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,9 +105,7 @@ class CellRepTest {
         Action action =
                 Requests.runAs("STG", "/bin/sh", "-c", "echo run >>/tmp/runs; sleep 6; cp /tmp/runs /tmp/result.json");
         bbs.desire(Requests.task("task-1", action, "/tmp/result.json"));
-        post("/v1/work", """
-                {"cell_id":"cell-1","lrps":[],"tasks":[{"task_guid":"task-1","domain":"d","rootfs":"preloaded:hostfs",\
-                "memory_mb":64,"disk_mb":64,"max_pids":0,"placement_tags":[]}]}""");
+        placeTask();
         await().atMost(PATIENCE).until(() -> post("/v1/state", null).contains("\"starting_container_count\":0"));
 
         kill();
@@ -108,6 +114,66 @@ class CellRepTest {
         await().atMost(PATIENCE).until(() -> bbs.task("task-1").state() == Task.State.COMPLETED);
         assertThat(bbs.task("task-1").failureReason()).isEmpty();
         assertThat(bbs.task("task-1").result()).isEqualTo("run\n");
+    }
+
+    @Test
+    void aTaskDownloadsBuildsAndUploads() throws Exception {
+        byte[] application = zip("name", "dora");
+        byte[] lifecycle =
+                zip("build", "#!/bin/sh\ncat app/name; cp app/name /tmp/droplet; echo '{}' >/tmp/result.json");
+        CompletableFuture<String> uploaded = new CompletableFuture<>();
+        HttpServer blobs = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        blobs.createContext("/", exchange -> {
+            byte[] body = exchange.getRequestURI().getPath().equals("/app") ? application : lifecycle;
+            if (exchange.getRequestMethod().equals("POST")) {
+                uploaded.complete(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+                exchange.sendResponseHeaders(201, -1);
+            } else {
+                exchange.sendResponseHeaders(200, body.length);
+                exchange.getResponseBody().write(body);
+            }
+            exchange.close();
+        });
+        blobs.start();
+        try {
+            String base = "http://127.0.0.1:" + blobs.getAddress().getPort();
+            Action build = new Action.Timeout(
+                    Action.serial(
+                            Action.parallel(new Action.Download(
+                                    "app package", base + "/app", "app", null, "STG", "vcap", null, null)),
+                            Requests.runAs("STG", "/tmp/lifecycle/build"),
+                            new Action.EmitProgress(
+                                    new Action.Upload("droplet", "/tmp/droplet", base + "/droplet", "STG", "vcap"),
+                                    "Uploading droplet...",
+                                    "Uploading complete",
+                                    "Uploading failed",
+                                    "STG")),
+                    60_000,
+                    null);
+            CachedDependency dependency =
+                    new CachedDependency(null, base + "/lifecycle", "/tmp/lifecycle", "lifecycle", null, null, null);
+            bbs.desire(Requests.task("task-1", build, "/tmp/result.json", dependency));
+            placeTask();
+
+            await().atMost(PATIENCE).until(() -> bbs.task("task-1").state() == Task.State.COMPLETED);
+            assertThat(bbs.task("task-1").failureReason()).isEmpty();
+            assertThat(bbs.task("task-1").result()).isEqualTo("{}\n");
+            assertThat(uploaded).isCompletedWithValue("dora");
+        } finally {
+            blobs.stop(0);
+        }
+    }
+
+    private static byte[] zip(String name, String content) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(bytes)) {
+            ZipArchiveEntry entry = new ZipArchiveEntry(name);
+            entry.setUnixMode(0755);
+            zip.putArchiveEntry(entry);
+            zip.write(content.getBytes(StandardCharsets.UTF_8));
+            zip.closeArchiveEntry();
+        }
+        return bytes.toByteArray();
     }
 
     private DesiredLrp webServer() {
@@ -136,6 +202,12 @@ class CellRepTest {
         assertThat(post("/v1/work", """
                 {"cell_id":"cell-1","tasks":[],"lrps":[{"process_guid":"web-process","index":0,"domain":"cf-apps",\
                 "rootfs":"preloaded:hostfs","memory_mb":64,"disk_mb":64,"max_pids":0,"placement_tags":[]}]}""")).isEqualTo("{\"lrps\":[],\"tasks\":[]}");
+    }
+
+    private void placeTask() throws Exception {
+        post("/v1/work", """
+                {"cell_id":"cell-1","lrps":[],"tasks":[{"task_guid":"task-1","domain":"d","rootfs":"preloaded:hostfs",\
+                "memory_mb":64,"disk_mb":64,"max_pids":0,"placement_tags":[]}]}""");
     }
 
     private ActualLrp actual() {

@@ -1,5 +1,6 @@
 package io.elasticruntime.cellrep.testing;
 
+import io.elasticruntime.diego.CachedDependency;
 import io.elasticruntime.diego.CheckDefinition;
 import io.elasticruntime.diego.EnvironmentVariable;
 import io.elasticruntime.diego.MetricTagValue;
@@ -72,11 +73,11 @@ public final class Requests {
         return new CheckDefinition(List.of(CheckDefinition.Check.tcp(8080)), null, List.of());
     }
 
-    public static Task task(String guid, Action action, @Nullable String resultFile) {
+    public static Task task(String guid, Action action, @Nullable String resultFile, CachedDependency... dependencies) {
         TaskDefinition definition = new TaskDefinition(
                 "preloaded:hostfs",
                 List.of(),
-                List.of(),
+                List.of(dependencies),
                 action,
                 512,
                 64,
