@@ -78,6 +78,9 @@ class CcBridgeTest {
         properties.add("er.component.peers.loggregator", LOGGREGATOR::url);
         properties.add("er.component.peers.cc-bridge", () -> "http://bridge:17103");
         properties.add("er.ccbridge.files.directory", FILES::toString);
+        properties.add(
+                "er.ccbridge.crashes.position-file",
+                () -> FILES.resolve("position").toString());
     }
 
     @AfterAll
@@ -288,6 +291,17 @@ class CcBridgeTest {
                 .isEqualTo("{\"instance\":\"i0\",\"index\":0,\"cell_id\":\"c1\","
                         + "\"exit_description\":\"APP/PROC/WEB: Exited with status 1\",\"crash_count\":2,"
                         + "\"crash_timestamp\":42}");
+    }
+
+    @Test
+    void afterARestartTheWatcherGoesOnBehindTheLastCrashThatItTold() {
+        int revision = BBS.emit(crash("cf-apps", 7));
+
+        await().untilAsserted(() -> assertThat(FILES.resolve("position"))
+                .exists()
+                .content()
+                .satisfies(id -> assertThat(Integer.parseInt(id)).isGreaterThanOrEqualTo(revision)));
+        FILES.resolve("position").toFile().deleteOnExit();
     }
 
     @Test

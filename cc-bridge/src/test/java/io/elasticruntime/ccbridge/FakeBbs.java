@@ -120,9 +120,12 @@ final class FakeBbs implements AutoCloseable {
         http.on("GET /v1/events/lrps", (_, exchange) -> streamEvents(exchange));
     }
 
-    void emit(DiegoEvent event) {
-        events.add("id: %d\nevent: %s\ndata: %s\n\n"
-                .formatted(revision.incrementAndGet(), event.type(), FakePeer.JSON.writeValueAsString(event)));
+    /** @return the event's id */
+    int emit(DiegoEvent event) {
+        int id = revision.incrementAndGet();
+        events.add(
+                "id: %d\nevent: %s\ndata: %s\n\n".formatted(id, event.type(), FakePeer.JSON.writeValueAsString(event)));
+        return id;
     }
 
     private void streamEvents(FakePeer.Exchange exchange) throws IOException {

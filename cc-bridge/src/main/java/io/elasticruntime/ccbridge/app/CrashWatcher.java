@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Tells cloud-controller of every crash of an app, at least once. The next event is only read when the crash has been
  * delivered: while cloud-controller is away the BBS keeps the events, and the stream goes on behind the last one that
- * has arrived. Nothing is queued here that a restart could lose.
+ * has arrived, after a restart too. Nothing is queued here that could be lost.
  */
 @Component
 class CrashWatcher implements EventListener, SmartLifecycle {
@@ -32,19 +32,21 @@ class CrashWatcher implements EventListener, SmartLifecycle {
     private final EventStreams streams;
     private final CcInternalApi cloudController;
     private final JsonMapper json;
+    private final CrashPosition position;
     private volatile boolean running;
     private volatile @Nullable EventSubscription subscription;
 
-    CrashWatcher(EventStreams streams, CcInternalApi cloudController, JsonMapper json) {
+    CrashWatcher(EventStreams streams, CcInternalApi cloudController, JsonMapper json, CrashPosition position) {
         this.streams = streams;
         this.cloudController = cloudController;
         this.json = json;
+        this.position = position;
     }
 
     @Override
     public void start() {
         running = true;
-        subscription = streams.follow("bbs", "/v1/events/lrps", this);
+        subscription = streams.follow("bbs", "/v1/events/lrps", position.read(), this);
     }
 
     @Override
@@ -63,12 +65,14 @@ class CrashWatcher implements EventListener, SmartLifecycle {
 
     @Override
     public void event(ServerSentEvent event) {
-        if (!CRASHED.equals(event.type())) {
-            return;
+        if (CRASHED.equals(event.type())) {
+            ActualLrpCrashed crash = json.readValue(event.data(), ActualLrpCrashed.class);
+            if (AppRecipe.DOMAIN.equals(crash.key().domain())) {
+                deliver(crash.key().processGuid(), message(crash));
+            }
         }
-        ActualLrpCrashed crash = json.readValue(event.data(), ActualLrpCrashed.class);
-        if (AppRecipe.DOMAIN.equals(crash.key().domain())) {
-            deliver(crash.key().processGuid(), message(crash));
+        if (running) {
+            position.passed(event.id(), CRASHED.equals(event.type()));
         }
     }
 
