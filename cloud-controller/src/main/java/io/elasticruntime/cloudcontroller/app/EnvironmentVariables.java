@@ -1,0 +1,47 @@
+package io.elasticruntime.cloudcontroller.app;
+
+import io.elasticruntime.cloudcontroller.api.Body;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The rules for variables that users set (cc-v3.md 5.1). */
+public final class EnvironmentVariables {
+
+    private EnvironmentVariables() {}
+
+    /** Reads an object of variables; a null value removes. Faults are noted in the body; empty if it is absent. */
+    @SuppressWarnings("NullAway") // the values are null where a variable is removed
+    static Map<String, Object> read(Body body, String field) {
+        Map<String, @Nullable Object> given = body.map(field);
+        Map<String, Object> variables = new LinkedHashMap<>();
+        if (given == null) {
+            return variables;
+        }
+        given.forEach((name, value) -> {
+            problemOf(name).ifPresent(body::fault);
+            if (value != null && !(value instanceof String)) {
+                body.fault("Non-string value in environment variable for key '" + name + "', value '" + value + "'");
+            }
+            variables.put(name, value);
+        });
+        return variables;
+    }
+
+    /** Why a name may not be that of an app's variable; empty: it may. */
+    public static Optional<String> problemOf(String name) {
+        if (name.isEmpty()) {
+            return Optional.of("Var key must be a minimum length of 1");
+        }
+        String upper = name.toUpperCase(Locale.ROOT);
+        if (upper.startsWith("VCAP_")) {
+            return Optional.of("Var cannot start with VCAP_");
+        }
+        if (upper.startsWith("VMC")) {
+            return Optional.of("Var cannot start with VMC_");
+        }
+        return upper.equals("PORT") ? Optional.of("Var cannot set PORT") : Optional.empty();
+    }
+}
