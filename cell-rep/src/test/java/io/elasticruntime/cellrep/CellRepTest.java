@@ -119,8 +119,7 @@ class CellRepTest {
     @Test
     void aTaskDownloadsBuildsAndUploads() throws Exception {
         byte[] application = zip("name", "dora");
-        byte[] lifecycle =
-                zip("build", "#!/bin/sh\ncat app/name; cp app/name /tmp/droplet; echo '{}' >/tmp/result.json");
+        byte[] lifecycle = zip("build", "#!/bin/sh\ncp app/name $1; echo '{}' >$2");
         CompletableFuture<String> uploaded = new CompletableFuture<>();
         HttpServer blobs = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
         blobs.createContext("/", exchange -> {
@@ -141,7 +140,7 @@ class CellRepTest {
                     Action.serial(
                             Action.parallel(new Action.Download(
                                     "app package", base + "/app", "app", null, "STG", "vcap", null, null)),
-                            Requests.runAs("STG", "/tmp/lifecycle/build"),
+                            Requests.runAs("STG", "/tmp/lifecycle/build", "/tmp/droplet", "/tmp/result.json"),
                             new Action.EmitProgress(
                                     new Action.Upload("droplet", "/tmp/droplet", base + "/droplet", "STG", "vcap"),
                                     "Uploading droplet...",
