@@ -32,7 +32,7 @@ class PushStories {
         "static-site,   static-site,                                       64,   static",
         "node-server,   node-server,                                       128,  node",
         "python-server, python-server,                                     128,  python",
-        "binary,        go-binary/target,                                  64,   go",
+        "binary,        binary-server/target/app,                          64,   compiled",
         "spring-boot,   spring-boot-app/target/spring-boot-app.jar,        768,  spring"
     })
     void anAppOfEachLanguageIsPushedAndAnswersThroughTheRouter(
