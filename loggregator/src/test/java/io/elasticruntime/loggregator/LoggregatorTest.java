@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import io.elasticruntime.component.tls.ComponentTls;
-import io.elasticruntime.loggregator.doppler.Doppler;
 import io.elasticruntime.loggregator.doppler.DopplerServer;
 import io.elasticruntime.loggregator.doppler.Selectors;
 import io.elasticruntime.loggregator.emitter.DopplerChannel;
@@ -19,6 +18,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -34,6 +34,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.cloudfoundry.dropsonde.events.Envelope.EventType;
 import org.cloudfoundry.dropsonde.events.LogMessage;
@@ -66,20 +67,19 @@ import tools.jackson.databind.json.JsonMapper;
             "er.loggregator.gateway.heartbeat=300ms",
             "er.loggregator.gateway.stream-timeout=2s",
             "er.loggregator.traffic-controller.ping-every=100ms",
-            "er.loggregator.traffic-controller.pong-within=2s"
+            "er.loggregator.traffic-controller.pong-within=2s",
+            "er.loggregator.traffic-controller.take-within=1s"
         })
 class LoggregatorTest {
 
     private static final FakeCloud CLOUD = new FakeCloud();
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final int PING_FRAME = 0x89;
     private static final String GO_ZERO_TIME = "-6795364578871345152";
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final String app = UUID.randomUUID().toString();
     private ManagedChannel channel;
-
-    @Autowired
-    private Doppler doppler;
 
     @Autowired
     private DopplerServer dopplerServer;
@@ -178,26 +178,26 @@ class LoggregatorTest {
 
     @Test
     void aClientThatDoesNotAnswerPingsIsCutOff() throws Exception {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
-            String upgrade = String.join(
-                    "\r\n",
-                    "GET /firehose/mute-" + app + " HTTP/1.1",
-                    "Host: localhost",
-                    "Authorization: " + CLOUD.client("doppler.firehose"),
-                    "Connection: Upgrade",
-                    "Upgrade: websocket",
-                    "Sec-WebSocket-Version: 13",
-                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-                    "",
-                    "");
-            socket.getOutputStream().write(upgrade.getBytes(StandardCharsets.US_ASCII));
+        try (Socket socket = rawFirehose("mute-" + app)) {
             socket.setSoTimeout(10_000);
             String farewell = "\u0003\u00f0Client did not respond to ping before keep-alive timeout expired.";
             StringBuilder conversation = new StringBuilder();
             while (conversation.indexOf(farewell) < 0) {
                 conversation.append((char) socket.getInputStream().read());
             }
-            assertThat(conversation).startsWith("HTTP/1.1 101");
+        }
+    }
+
+    @Test
+    void aClientThatDoesNotReadIsCutOffAndOperatorsLearnOfIt() throws Exception {
+        try (FirehoseClient operator = firehose("operator-" + app + "?filter-type=metrics");
+                Socket _ = rawFirehose("deaf-" + app)) {
+            String line = "x".repeat(60_000);
+            for (int batch = 0; batch < 10; batch++) {
+                send(IntStream.range(0, 40).mapToObj(_ -> log(line)).toArray(Envelope[]::new));
+            }
+            await().untilAsserted(() -> assertThat(operator.received)
+                    .anyMatch(e -> e.getCounterEvent().getName().equals("doppler_proxy.slow_consumer")));
         }
     }
 
@@ -371,20 +371,25 @@ class LoggregatorTest {
     }
 
     @Test
-    void otherComponentsReadByGrpc() {
+    void otherComponentsReadByGrpc() throws InterruptedException {
         EgressBatchRequest request = EgressBatchRequest.newBuilder()
                 .addSelectors(Selectors.logs(app))
                 .setUsePreferredTags(true)
                 .build();
-        int before = doppler.statistics().subscriptions();
         Iterator<EnvelopeBatch> batches =
                 ClientCalls.blockingServerStreamingCall(channel, Egress.BATCHED_RECEIVER, CallOptions.DEFAULT, request);
-        await().until(() -> doppler.statistics().subscriptions() > before);
-        send(log("hello"), counter("requests", 1));
+        AtomicBoolean read = new AtomicBoolean();
+        Thread sender = Thread.ofVirtual().start(() -> {
+            while (!read.get()) {
+                send(counter("requests", 1), log("hello"));
+            }
+        });
 
         assertThat(batches.next().getBatchList())
-                .extracting(e -> e.getLog().getPayload().toStringUtf8())
-                .containsExactly("hello");
+                .isNotEmpty()
+                .allMatch(e -> e.getLog().getPayload().toStringUtf8().equals("hello"));
+        read.set(true);
+        sender.join();
     }
 
     @Test
@@ -392,6 +397,30 @@ class LoggregatorTest {
         HttpResponse<String> answer = get("/set-cookie?CookieName=authorization&CookieValue=abc", "");
         assertThat(answer.headers().firstValue("Set-Cookie").orElseThrow()).startsWith("authorization=abc; ");
         assertThat(get("/set-cookie", "").statusCode()).isEqualTo(400);
+    }
+
+    private Socket rawFirehose(String subscription) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4_096);
+        socket.connect(new InetSocketAddress("127.0.0.1", port));
+        String upgrade = String.join(
+                "\r\n",
+                "GET /firehose/" + subscription + " HTTP/1.1",
+                "Host: localhost",
+                "Authorization: " + CLOUD.client("doppler.firehose"),
+                "Connection: Upgrade",
+                "Upgrade: websocket",
+                "Sec-WebSocket-Version: 13",
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                "",
+                "");
+        socket.getOutputStream().write(upgrade.getBytes(StandardCharsets.US_ASCII));
+        int read = socket.getInputStream().read();
+        assertThat((char) read).isEqualTo('H');
+        while (read != PING_FRAME) {
+            read = socket.getInputStream().read();
+        }
+        return socket;
     }
 
     private FirehoseClient firehose(String subscription) {
@@ -404,9 +433,9 @@ class LoggregatorTest {
     }
 
     private FirehoseClient opened(URI address, String authorization) {
-        int before = doppler.statistics().subscriptions();
         FirehoseClient client = FirehoseClient.open(address, authorization);
-        await().until(() -> doppler.statistics().subscriptions() > before || client.pings.get() > 0);
+        // The first ping says that the client has been subscribed.
+        await().until(() -> client.pings.get() > 0);
         return client;
     }
 

@@ -76,12 +76,13 @@ final class EnvelopeStream implements AutoCloseable {
         try (subscription) {
             CloseReason reason = stream();
             client.close(reason);
-        } catch (SocketTimeoutException _) {
-            log.atInfo().addKeyValue("stream", request).log("a client that does not read was cut off");
-            tooSlow.run();
-            closeQuietly();
         } catch (IOException | RuntimeException e) {
-            log.atDebug().addKeyValue("stream", request).setCause(e).log("a client is gone");
+            if (isTimeout(e)) {
+                log.atInfo().addKeyValue("stream", request).log("a client that does not read is cut off");
+                tooSlow.run();
+            } else {
+                log.atDebug().addKeyValue("stream", request).setCause(e).log("a client is gone");
+            }
             closeQuietly();
         } catch (InterruptedException _) {
             closeQuietly();
@@ -129,6 +130,11 @@ final class EnvelopeStream implements AutoCloseable {
         if (!envelopes.isEmpty()) {
             remote.flushBatch();
         }
+    }
+
+    /** Tomcat tells a write that took too long by a timeout, or by one as the cause of another exception. */
+    private static boolean isTimeout(Throwable failure) {
+        return failure instanceof SocketTimeoutException || failure.getCause() instanceof SocketTimeoutException;
     }
 
     private void closeQuietly() {
