@@ -458,6 +458,153 @@ class AppsTest {
     }
 
     @Test
+    void aManifestMakesAnAppWithAllThatItSaysAndApplyingItAgainChangesNothing() {
+        String yaml =
+                """
+                applications:
+                - name: shop
+                  memory: 256M
+                  instances: 2
+                  command: python shop.py
+                  health-check-type: http
+                  health-check-http-endpoint: /health
+                  timeout: 30
+                  default-route: true
+                  env: {COLOUR: red, COUNT: 3}
+                  metadata: {labels: {tier: web}}
+                  processes:
+                  - type: worker
+                    memory: 64M
+                """;
+        String apply = "/v3/spaces/" + space + "/actions/apply_manifest";
+        for (int i = 0; i < 2; i++) {
+            var job = admin.finished(push.manifest(apply, yaml));
+            assertThat(job.text("/state")).as(job.response().body()).isEqualTo("COMPLETE");
+            assertThat(job.text("/operation")).isEqualTo("space.apply_manifest");
+        }
+        var shown = admin.get("/v3/apps?names=shop&space_guids=" + space).is(200);
+        assertThat(shown.guids()).hasSize(1);
+        String app = shown.guids().getFirst();
+        assertThat(shown.text("/resources/0/metadata/labels/tier")).isEqualTo("web");
+        var web = admin.get("/v3/apps/" + app + "/processes/web").is(200);
+        assertThat(web.at("/instances").asInt()).isEqualTo(2);
+        assertThat(web.at("/memory_in_mb").asInt()).isEqualTo(256);
+        assertThat(web.text("/command")).isEqualTo("python shop.py");
+        assertThat(web.text("/health_check/data/endpoint")).isEqualTo("/health");
+        assertThat(web.at("/health_check/data/timeout").asInt()).isEqualTo(30);
+        assertThat(admin.get("/v3/apps/" + app + "/processes/worker")
+                        .at("/memory_in_mb")
+                        .asInt())
+                .isEqualTo(64);
+        assertThat(admin.get("/v3/apps/" + app + "/routes").is(200).text("/resources/0/url"))
+                .isEqualTo("shop.localhost");
+        assertThat(admin.get("/v3/apps/" + app + "/environment_variables").text("/var/COUNT"))
+                .isEqualTo("3");
+
+        var same = push.manifest("/v3/spaces/" + space + "/manifest_diff", yaml).is(201);
+        assertThat(same.at("/diff").size()).as(same.response().body()).isZero();
+        var diff = push.manifest(
+                        "/v3/spaces/" + space + "/manifest_diff", yaml.replace("256M", "1G").replace("red", "blue"))
+                .is(201);
+        assertThat(diff.at("/diff").valueStream().map(change -> change.path("op").asString() + " "
+                        + change.path("path").asString()))
+                .containsExactly("replace /applications/0/memory", "replace /applications/0/env/COLOUR");
+        assertThat(push.request("GET", "/v3/apps/" + app + "/manifest", "application/json", new byte[0])
+                        .response()
+                        .body())
+                .contains("name: shop")
+                .contains("memory: 256M");
+
+        admin.finished(push.manifest(apply, "applications: [{name: shop, no-route: true}]"));
+        assertThat(admin.get("/v3/apps/" + app + "/routes").guids()).isEmpty();
+    }
+
+    @Test
+    void aManifestThatCannotBeAppliedSaysWhyForEachApp() {
+        String apply = "/v3/spaces/" + space + "/actions/apply_manifest";
+        assertThat(push.manifest(apply, "applications: [{name: x, memory: 256}]")
+                        .is(422)
+                        .error())
+                .isEqualTo(
+                        "For application 'x': Process \"web\": Memory must use a supported unit: B, K, KB, M, MB, G, GB, T, or TB");
+        assertThat(push.manifest(apply, "applications: [{name: x, buildpack: nope}]")
+                        .is(422)
+                        .error())
+                .isEqualTo(
+                        "For application 'x': Buildpack must be an existing admin buildpack or a valid git URI");
+        assertThat(push.request("POST", apply, "application/json", "{}".getBytes(StandardCharsets.UTF_8))
+                        .is(400)
+                        .error())
+                .isEqualTo("Bad request: Content-Type must be yaml");
+        var job = admin.finished(push.manifest(apply, "applications: [{name: x, routes: [{route: a.nowhere.test}]}]"));
+        assertThat(job.text("/state")).isEqualTo("FAILED");
+        assertThat(job.text("/errors/0/detail"))
+                .isEqualTo("For application 'x': The route 'a.nowhere.test' did not match any existing domains.");
+    }
+
+    @Test
+    void aRollingDeploymentReplacesInstancesOneByOne() {
+        String app = push.runningApp(space, "rolling");
+        admin.post("/v3/processes/" + app + "/actions/scale", "{\"instances\": 3}").is(202);
+        await().until(() -> desiredOf(app).path("instances").asInt() == 3);
+        String old = versionOf(app);
+        String droplet = push.stagedDroplet(app, "{\"web\": \"python new.py\"}");
+        bridge.starting = true;
+        var deployment = admin.post(
+                        "/v3/deployments",
+                        "{\"droplet\": {\"guid\": \"%s\"}, \"strategy\": \"rolling\", \"relationships\": {\"app\": {\"data\": {\"guid\": \"%s\"}}}}"
+                                .formatted(droplet, app))
+                .is(201);
+        assertThat(deployment.text("/status/reason")).isEqualTo("DEPLOYING");
+        String next = deployment.text("/new_processes/0/guid");
+        await().until(() -> bridge.desired.keySet().stream().anyMatch(guid -> guid.startsWith(next)));
+        assertThat(desiredOf(next).path("instances").asInt()).isEqualTo(1);
+        assertThat(desiredOf(next).path("start_command").asString()).isEqualTo("python new.py");
+        assertThat(bridge.desired.get(old).path("instances").asInt()).isEqualTo(3);
+        assertThat(admin.post("/v3/apps/" + app + "/processes/web/actions/scale", "{\"instances\": 9}")
+                        .is(422)
+                        .error())
+                .isEqualTo("Cannot scale this process while a deployment is in flight.");
+
+        bridge.starting = false;
+        await().until(() -> admin.get("/v3/deployments/" + deployment.guid())
+                .text("/status/reason")
+                .equals("DEPLOYED"));
+        await().until(() -> !bridge.desired.containsKey(old));
+        assertThat(desiredOf(next).path("instances").asInt()).isEqualTo(3);
+        assertThat(admin.get("/v3/apps/" + app + "/processes/web").guid()).isEqualTo(next);
+        assertThat(admin.get("/v3/apps/" + app + "/revisions").is(200).at("/resources").size())
+                .isEqualTo(2);
+        assertThat(admin.post("/v3/deployments/" + deployment.guid() + "/actions/cancel", "")
+                        .is(422)
+                        .error())
+                .isEqualTo("Cannot cancel a deployment with status: FINALIZED and reason: DEPLOYED");
+    }
+
+    @Test
+    void aCanceledDeploymentGoesBackToWhatRanBefore() {
+        String app = push.runningApp(space, "canceled");
+        String before = admin.get("/v3/apps/" + app + "/droplets/current").guid();
+        String droplet = push.stagedDroplet(app, "{\"web\": \"python bad.py\"}");
+        bridge.starting = true;
+        var deployment = admin.post(
+                        "/v3/deployments",
+                        "{\"droplet\": {\"guid\": \"%s\"}, \"relationships\": {\"app\": {\"data\": {\"guid\": \"%s\"}}}}"
+                                .formatted(droplet, app))
+                .is(201);
+        String next = deployment.text("/new_processes/0/guid");
+        await().until(() -> bridge.desired.keySet().stream().anyMatch(guid -> guid.startsWith(next)));
+        admin.post("/v3/deployments/" + deployment.guid() + "/actions/cancel", "").is(200);
+        await().until(() -> bridge.desired.keySet().stream().noneMatch(guid -> guid.startsWith(next)));
+        assertThat(admin.get("/v3/deployments?app_guids=" + app + "&status_values=FINALIZED&order_by=-created_at")
+                        .is(200)
+                        .text("/resources/0/status/reason"))
+                .isEqualTo("CANCELED");
+        assertThat(admin.get("/v3/apps/" + app + "/droplets/current").guid()).isEqualTo(before);
+        assertThat(versionOf(app)).startsWith(app);
+    }
+
+    @Test
     void withoutTheRuntimeStatsAndRestartAreUnavailableAndStartIsRepairedLater() {
         String app = push.runningApp(space, "away");
         bridge.unavailable = true;
