@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.elasticruntime.component.ComponentApplication;
 import io.elasticruntime.testing.Postgres;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -31,6 +32,26 @@ class BootstrapTest {
                             .status())
                     .isEqualTo(200);
             assertThat(uaa.get(token, "/userinfo").status()).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void aPasswordThatTheAdminHasChangedSurvivesARestart() {
+        try (var first = start("er.uaa.admin.username=root", "er.uaa.admin.password=given")) {
+            String token = uaa(first)
+                    .login("root", "given")
+                    .json()
+                    .path("access_token")
+                    .asString();
+            String id = Uaa.claims(token).path("user_id").asString();
+            assertThat(uaa(first)
+                            .put(token, "/Users/" + id + "/password", Map.of("oldPassword", "given", "password", "own"))
+                            .status())
+                    .isEqualTo(200);
+        }
+        try (var second = start("er.uaa.admin.username=root", "er.uaa.admin.password=given")) {
+            assertThat(uaa(second).login("root", "own").status()).isEqualTo(200);
+            assertThat(uaa(second).login("root", "given").status()).isEqualTo(401);
         }
     }
 

@@ -133,8 +133,9 @@ class Bootstrap implements InitializingBean {
         String password = properties.admin().password();
         User admin = users.named(username, User.UAA)
                 .orElseGet(() -> users.save(new User(username, User.UAA, new User.Profile(username, null, null), now)));
-        if (!passwords.matches(password, admin.passwordHash())) {
-            admin.changePassword(passwords.hash(password), now);
+        // Compared with what the deployment gave last, not with the password: its owner may have changed that.
+        if (!passwords.matches(password, admin.givenPasswordHash())) {
+            admin.givePassword(passwords.hash(password), now);
             log.atInfo().addKeyValue("user", username).log("the deployment's password was taken over");
         }
         ADMIN.stream().map(all::get).forEach(admin::join);

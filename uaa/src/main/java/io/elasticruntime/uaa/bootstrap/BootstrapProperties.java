@@ -10,7 +10,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * What the deployment decides. It counts at each start: a changed password or secret is taken over.
+ * What the deployment decides. A password or secret that it changes is taken over at the next start; a password that the
+ * user has changed stays until then.
  *
  * @param admin the first account
  * @param clients secrets, by the name of a {@link DefaultClients default client}; one without a secret is not registered,

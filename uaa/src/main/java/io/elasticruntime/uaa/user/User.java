@@ -36,6 +36,7 @@ public class User {
     private @Nullable String givenName;
     private @Nullable String familyName;
     private @Nullable String passwordHash;
+    private @Nullable String givenPasswordHash;
     private boolean active;
     private boolean verified;
 
@@ -99,6 +100,12 @@ public class User {
         lastModified = now;
     }
 
+    /** Takes the password that the deployment gives; see {@link #givenPasswordHash}. */
+    public void givePassword(String newPasswordHash, Instant now) {
+        changePassword(newPasswordHash, now);
+        givenPasswordHash = newPasswordHash;
+    }
+
     public void join(Group group) {
         groups.add(group);
     }
@@ -125,6 +132,11 @@ public class User {
 
     public @Nullable String passwordHash() {
         return passwordHash;
+    }
+
+    /** Hash of the password that the deployment gave last; its owner may have changed the real one since. */
+    public @Nullable String givenPasswordHash() {
+        return givenPasswordHash;
     }
 
     public boolean active() {
