@@ -459,8 +459,7 @@ class AppsTest {
 
     @Test
     void aManifestMakesAnAppWithAllThatItSaysAndApplyingItAgainChangesNothing() {
-        String yaml =
-                """
+        String yaml = """
                 applications:
                 - name: shop
                   memory: 256M
@@ -504,10 +503,13 @@ class AppsTest {
         var same = push.manifest("/v3/spaces/" + space + "/manifest_diff", yaml).is(201);
         assertThat(same.at("/diff").size()).as(same.response().body()).isZero();
         var diff = push.manifest(
-                        "/v3/spaces/" + space + "/manifest_diff", yaml.replace("256M", "1G").replace("red", "blue"))
+                        "/v3/spaces/" + space + "/manifest_diff",
+                        yaml.replace("256M", "1G").replace("red", "blue"))
                 .is(201);
-        assertThat(diff.at("/diff").valueStream().map(change -> change.path("op").asString() + " "
-                        + change.path("path").asString()))
+        assertThat(diff.at("/diff")
+                        .valueStream()
+                        .map(change -> change.path("op").asString() + " "
+                                + change.path("path").asString()))
                 .containsExactly("replace /applications/0/memory", "replace /applications/0/env/COLOUR");
         assertThat(push.request("GET", "/v3/apps/" + app + "/manifest", "application/json", new byte[0])
                         .response()
@@ -530,8 +532,7 @@ class AppsTest {
         assertThat(push.manifest(apply, "applications: [{name: x, buildpack: nope}]")
                         .is(422)
                         .error())
-                .isEqualTo(
-                        "For application 'x': Buildpack must be an existing admin buildpack or a valid git URI");
+                .isEqualTo("For application 'x': Buildpack must be an existing admin buildpack or a valid git URI");
         assertThat(push.request("POST", apply, "application/json", "{}".getBytes(StandardCharsets.UTF_8))
                         .is(400)
                         .error())
@@ -545,7 +546,8 @@ class AppsTest {
     @Test
     void aRollingDeploymentReplacesInstancesOneByOne() {
         String app = push.runningApp(space, "rolling");
-        admin.post("/v3/processes/" + app + "/actions/scale", "{\"instances\": 3}").is(202);
+        admin.post("/v3/processes/" + app + "/actions/scale", "{\"instances\": 3}")
+                .is(202);
         await().until(() -> desiredOf(app).path("instances").asInt() == 3);
         String old = versionOf(app);
         String droplet = push.stagedDroplet(app, "{\"web\": \"python new.py\"}");
@@ -573,7 +575,10 @@ class AppsTest {
         await().until(() -> !bridge.desired.containsKey(old));
         assertThat(desiredOf(next).path("instances").asInt()).isEqualTo(3);
         assertThat(admin.get("/v3/apps/" + app + "/processes/web").guid()).isEqualTo(next);
-        assertThat(admin.get("/v3/apps/" + app + "/revisions").is(200).at("/resources").size())
+        assertThat(admin.get("/v3/apps/" + app + "/revisions")
+                        .is(200)
+                        .at("/resources")
+                        .size())
                 .isEqualTo(2);
         assertThat(admin.post("/v3/deployments/" + deployment.guid() + "/actions/cancel", "")
                         .is(422)
@@ -594,7 +599,8 @@ class AppsTest {
                 .is(201);
         String next = deployment.text("/new_processes/0/guid");
         await().until(() -> bridge.desired.keySet().stream().anyMatch(guid -> guid.startsWith(next)));
-        admin.post("/v3/deployments/" + deployment.guid() + "/actions/cancel", "").is(200);
+        admin.post("/v3/deployments/" + deployment.guid() + "/actions/cancel", "")
+                .is(200);
         await().until(() -> bridge.desired.keySet().stream().noneMatch(guid -> guid.startsWith(next)));
         assertThat(admin.get("/v3/deployments?app_guids=" + app + "&status_values=FINALIZED&order_by=-created_at")
                         .is(200)

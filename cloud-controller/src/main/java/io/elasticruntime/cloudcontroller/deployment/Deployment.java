@@ -54,8 +54,7 @@ public class Deployment extends LabeledResource {
 
     protected Deployment() {}
 
-    Deployment(
-            String appGuid, String dropletGuid, @Nullable String previousDropletGuid, Options options, Instant now) {
+    Deployment(String appGuid, String dropletGuid, @Nullable String previousDropletGuid, Options options, Instant now) {
         this.appGuid = appGuid;
         this.dropletGuid = dropletGuid;
         this.previousDropletGuid = previousDropletGuid;
@@ -120,7 +119,8 @@ public class Deployment extends LabeledResource {
         return lastHealthyAt;
     }
 
-    @Nullable String error() {
+    @Nullable
+    String error() {
         return error;
     }
 
@@ -132,16 +132,19 @@ public class Deployment extends LabeledResource {
         return dropletGuid;
     }
 
-    @Nullable String previousDropletGuid() {
+    @Nullable
+    String previousDropletGuid() {
         return previousDropletGuid;
     }
 
     /** Null: the app was stopped, so it was just started. */
-    @Nullable String processGuid() {
+    @Nullable
+    String processGuid() {
         return processGuid;
     }
 
-    @Nullable String processType() {
+    @Nullable
+    String processType() {
         return processType;
     }
 
@@ -153,11 +156,13 @@ public class Deployment extends LabeledResource {
         return targetInstances;
     }
 
-    @Nullable String revisionGuid() {
+    @Nullable
+    String revisionGuid() {
         return revisionGuid;
     }
 
-    @Nullable Integer revisionVersion() {
+    @Nullable
+    Integer revisionVersion() {
         return revisionVersion;
     }
 }

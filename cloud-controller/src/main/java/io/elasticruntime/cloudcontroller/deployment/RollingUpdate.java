@@ -29,8 +29,7 @@ final class RollingUpdate {
         if (now.newInstances() >= now.target() && now.newRoutable() >= now.target()) {
             return new Finish();
         }
-        int wantedNew =
-                Math.max(now.newInstances(), Math.min(now.target(), now.newRoutable() + now.maxInFlight()));
+        int wantedNew = Math.max(now.newInstances(), Math.min(now.target(), now.newRoutable() + now.maxInFlight()));
         int wantedOld = Math.min(now.oldInstances(), Math.max(0, now.target() - now.newRoutable()));
         boolean same = wantedNew == now.newInstances() && wantedOld == now.oldInstances();
         return same ? new Wait() : new Resize(wantedNew, wantedOld);
