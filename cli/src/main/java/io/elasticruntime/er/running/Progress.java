@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 final class Progress {
 
     private static final Duration POLL = Duration.ofMillis(100);
+    private static final int HOPELESS_RESTARTS = 4;
     private static final Duration REMINDER = Duration.ofSeconds(10);
 
     private final Home home;
@@ -38,7 +39,8 @@ final class Progress {
     /**
      * Returns when a push would succeed.
      *
-     * @throws Refusal naming the logs to read, if that takes longer than {@code patience}
+     * @throws Refusal naming the logs to read, if that takes longer than {@code patience} or a process
+     *     ends again and again
      */
     void awaitReady(URI origin, Duration patience) {
         Set<String> told = new HashSet<>();
@@ -59,7 +61,8 @@ final class Progress {
             if (everythingRuns && platform.acceptsPushes(origin)) {
                 return;
             }
-            if (elapsed().compareTo(patience) > 0) {
+            boolean hopeless = all.stream().anyMatch(status -> status.restarts() >= HOPELESS_RESTARTS);
+            if (hopeless || elapsed().compareTo(patience) > 0) {
                 throw new Refusal(notReady(all, names));
             }
             if (elapsed().minus(lastReminder).compareTo(REMINDER) > 0) {

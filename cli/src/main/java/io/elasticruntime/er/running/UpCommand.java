@@ -130,9 +130,7 @@ public final class UpCommand implements Callable<Integer> {
 
     private static List<String> useOf(AotCaches caches, LocalProcess process) {
         Path cache = caches.of(process);
-        return Files.exists(cache)
-                ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off", "-Xshare:auto")
-                : List.of();
+        return Files.exists(cache) ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off") : List.of();
     }
 
     private static void welcome(Options options, Secrets secrets, boolean firstTime, Home home) {
