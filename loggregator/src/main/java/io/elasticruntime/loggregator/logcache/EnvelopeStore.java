@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EnvelopeStore {
 
-    /** Envelopes of one time stand up to so many nanoseconds later, as in the original. */
+    /** Envelopes of one time are moved up to so many nanoseconds, so that each has a time of its own. */
     private static final int FUDGE = 4_000;
 
     private static final int BYTES_AROUND_AN_ENVELOPE = 120;
@@ -53,8 +53,28 @@ final class EnvelopeStore {
      *
      * @param now the present, in nanoseconds since 1970
      */
-    void put(Envelope envelope, long now) {
-        put(envelope.getSourceId(), envelope.getTimestamp(), EnvelopeType.of(envelope), envelope.toByteArray(), now);
+    synchronized void put(Envelope envelope, long now) {
+        Source source = sources.computeIfAbsent(envelope.getSourceId(), _ -> {
+            used += BYTES_AROUND_A_SOURCE;
+            return new Source();
+        });
+        if (source.envelopes.size() >= perSource) {
+            used -= source.expireOldest();
+        }
+        long time = source.freeTime(envelope.getTimestamp());
+        // A reader that goes on behind the last time it saw must not get the same envelope again.
+        Envelope moved = time == envelope.getTimestamp()
+                ? envelope
+                : envelope.toBuilder().setTimestamp(time).build();
+        Kept kept = new Kept(EnvelopeType.of(envelope), moved.toByteArray());
+        Kept overwritten = source.envelopes.put(time, kept);
+        long change = kept.size() - (overwritten == null ? 0 : overwritten.size());
+        source.used += change;
+        source.heard = now;
+        used += change;
+        if (used > memory) {
+            makeRoom(now);
+        }
     }
 
     /** The envelopes of a source that the query asks for; none if the source is not known. */
@@ -87,29 +107,6 @@ final class EnvelopeStore {
     /** Bytes in use, by estimate. */
     synchronized long used() {
         return used;
-    }
-
-    private synchronized void put(String sourceId, long timestamp, EnvelopeType type, byte[] bytes, long now) {
-        Source source = sources.computeIfAbsent(sourceId, _ -> {
-            used += BYTES_AROUND_A_SOURCE;
-            return new Source();
-        });
-        if (source.envelopes.size() >= perSource) {
-            used -= source.expireOldest();
-        }
-        long key = timestamp;
-        while (key < timestamp + FUDGE && source.envelopes.containsKey(key)) {
-            key++;
-        }
-        Kept kept = new Kept(type, bytes);
-        Kept overwritten = source.envelopes.put(key, kept);
-        long change = kept.size() - (overwritten == null ? 0 : overwritten.size());
-        source.used += change;
-        source.heard = now;
-        used += change;
-        if (used > memory) {
-            makeRoom(now);
-        }
     }
 
     private void makeRoom(long now) {
@@ -205,6 +202,14 @@ final class EnvelopeStore {
         private long used;
         private long expired;
         private long heard;
+
+        private long freeTime(long wanted) {
+            long time = wanted;
+            while (time < wanted + FUDGE && envelopes.containsKey(time)) {
+                time++;
+            }
+            return time;
+        }
 
         /** Forgets the oldest; answers the bytes that this frees. */
         private int expireOldest() {
