@@ -38,11 +38,14 @@ class DatabaseAwayAdvice {
                 .body(document);
     }
 
+    /** What the deepest cause that has something to say says. */
     private static String rootMessage(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
+        String message = "";
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause.getMessage() != null) {
+                message = cause.getMessage();
+            }
         }
-        return String.valueOf(root.getMessage());
+        return message;
     }
 }

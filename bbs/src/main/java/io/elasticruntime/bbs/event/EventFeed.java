@@ -108,15 +108,18 @@ class EventFeed implements SmartLifecycle {
     }
 
     private void follow() {
+        boolean told = false;
         while (running) {
             try (Connection session = sessions.open("bbs events")) {
                 connection = session;
+                told = false;
                 listen(session);
             } catch (SQLException e) {
-                if (running) {
+                if (running && !told) {
+                    told = true;
                     log.atWarn().addKeyValue("cause", e.getMessage()).log("the event feed has lost the database");
-                    pause();
                 }
+                pause();
             }
         }
     }

@@ -1,0 +1,518 @@
+package io.elasticruntime.bbs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpServer;
+import io.elasticruntime.component.events.ServerSentEvent;
+import io.elasticruntime.component.http.Peers;
+import io.elasticruntime.component.http.ProblemException;
+import io.elasticruntime.diego.action.Action;
+import io.elasticruntime.diego.cell.CellPresence;
+import io.elasticruntime.diego.cell.CellResources;
+import io.elasticruntime.diego.cell.CellsApi;
+import io.elasticruntime.diego.domain.DomainsApi;
+import io.elasticruntime.diego.lrp.ActualLrp;
+import io.elasticruntime.diego.lrp.ActualLrp.Presence;
+import io.elasticruntime.diego.lrp.ActualLrp.State;
+import io.elasticruntime.diego.lrp.ActualLrpsApi;
+import io.elasticruntime.diego.lrp.DesiredLrp;
+import io.elasticruntime.diego.lrp.DesiredLrpUpdate;
+import io.elasticruntime.diego.lrp.DesiredLrpsApi;
+import io.elasticruntime.diego.lrp.InstanceKey;
+import io.elasticruntime.diego.lrp.NetInfo;
+import io.elasticruntime.diego.task.Task;
+import io.elasticruntime.diego.task.TaskDefinition;
+import io.elasticruntime.diego.task.TasksApi;
+import io.elasticruntime.testing.Postgres;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.UseMainMethod;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** The whole service over HTTP, with PostgreSQL, and one server that plays the auctioneer, the cells and the callback. */
+@Postgres
+@SpringBootTest(
+        useMainMethod = UseMainMethod.ALWAYS,
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {"er.bbs.convergence.grace=0s", "er.bbs.convergence.interval=1s", "er.bbs.events.keep-alive=1s"})
+class BbsTest {
+
+    private static final NetInfo NET =
+            new NetInfo("127.0.0.1", "10.0.0.2", List.of(new NetInfo.PortMapping(8080, 61000)));
+    private static final List<String> CALLS = new CopyOnWriteArrayList<>();
+    private static final AtomicInteger CALLBACK_FAILURES = new AtomicInteger();
+    private static HttpServer others;
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private Peers peers;
+
+    private DesiredLrpsApi desired;
+    private ActualLrpsApi actual;
+    private TasksApi tasks;
+    private CellsApi cells;
+    private DomainsApi domains;
+    private String guid;
+
+    @DynamicPropertySource
+    static void peers(DynamicPropertyRegistry registry) throws IOException {
+        others = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        others.createContext("/", exchange -> {
+            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            CALLS.add(exchange.getRequestURI().getPath() + " " + body);
+            boolean fails = exchange.getRequestURI().getPath().equals("/callback")
+                    && CALLBACK_FAILURES.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+            exchange.sendResponseHeaders(fails ? 503 : 200, -1);
+            exchange.close();
+        });
+        others.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        others.start();
+        registry.add("er.component.peers.auctioneer", BbsTest::others);
+    }
+
+    @AfterAll
+    static void stopOthers() {
+        others.stop(0);
+    }
+
+    @BeforeAll
+    static void noCalls() {
+        CALLS.clear();
+    }
+
+    @BeforeEach
+    void clients() {
+        desired = peers.client(DesiredLrpsApi.class, bbs());
+        actual = peers.client(ActualLrpsApi.class, bbs());
+        tasks = peers.client(TasksApi.class, bbs());
+        cells = peers.client(CellsApi.class, bbs());
+        domains = peers.client(DomainsApi.class, bbs());
+        guid = "p-" + UUID.randomUUID();
+        renew("cell-1", 60);
+        renew("cell-2", 60);
+    }
+
+    @Test
+    void aDesiredLrpGetsUnclaimedInstancesAndOneAuctionForAll() {
+        desired.desire(guid, lrp(2));
+        assertThat(instances()).extracting(ActualLrp::state).containsExactly(State.UNCLAIMED, State.UNCLAIMED);
+        await().untilAsserted(() -> assertThat(CALLS)
+                .filteredOn(call -> call.startsWith("/v1/lrps") && call.contains(guid))
+                .singleElement()
+                .asString()
+                .contains("\"indices\":[0,1]"));
+    }
+
+    @Test
+    void theSameDefinitionAgainChangesNothingAndAnotherOneIsRefused() {
+        DesiredLrp first = desired.desire(guid, lrp(1));
+        assertThat(desired.desire(guid, lrp(1))).isEqualTo(first);
+        assertProblem(() -> desired.desire(guid, lrp(2)), 409, "resource-exists");
+    }
+
+    @Test
+    void everyBadFieldIsNamed() {
+        DesiredLrp bad = new DesiredLrp(
+                "b!d", "", "x", -1, List.of(), List.of(), null, run(), null, null, 0, -1, 0, 0, 0, false, List.of(),
+                Map.of(), null, "", null, Map.of(), "", List.of(), List.of(), null);
+        ProblemException problem = assertProblem(() -> desired.desire("b!d", bad), 422, "invalid-request");
+        assertThat(problem.properties().get("fields"))
+                .isEqualTo(List.of("disk_mb", "domain", "instances", "process_guid", "rootfs"));
+    }
+
+    @Test
+    void anInstanceThatCrashesIsAuctionedAgainAtOnceAndTheThirdTimeNot() {
+        desired.desire(guid, lrp(1));
+        for (int crash = 1; crash <= 3; crash++) {
+            InstanceKey instance = runs(0, "cell-1");
+            actual.crash(guid, 0, new ActualLrpsApi.Crash(instance.instanceGuid(), "cell-1", "exit 1"));
+            ActualLrp crashed = instances().getFirst();
+            assertThat(crashed.crashCount()).isEqualTo(crash);
+            assertThat(crashed.state()).isEqualTo(crash < 3 ? State.UNCLAIMED : State.CRASHED);
+        }
+        await().untilAsserted(() -> assertThat(auctionsOf(guid)).hasSize(3));
+    }
+
+    @Test
+    void theEventsOfAnInstancesLifeComeInOrder() throws Exception {
+        Reader reader = new Reader("/v1/events/lrps");
+        desired.desire(guid, lrp(1));
+        InstanceKey instance = runs(0, "cell-1");
+        actual.crash(guid, 0, new ActualLrpsApi.Crash(instance.instanceGuid(), "cell-1", "exit 1"));
+        desired.remove(guid);
+        await().untilAsserted(() -> assertThat(reader.types(guid))
+                .containsExactly(
+                        "desired_lrp_created",
+                        "actual_lrp_instance_created",
+                        "actual_lrp_instance_changed",
+                        "actual_lrp_instance_changed",
+                        "actual_lrp_crashed",
+                        "actual_lrp_instance_created",
+                        "actual_lrp_instance_removed",
+                        "desired_lrp_removed",
+                        "actual_lrp_instance_removed"));
+        reader.close();
+    }
+
+    @Test
+    void aReaderOfOneCellGetsOnlyThatCellsInstancesAndAllDesiredLrps() throws Exception {
+        Reader reader = new Reader("/v1/events/lrps?cell_id=cell-2");
+        desired.desire(guid, lrp(2));
+        runs(0, "cell-1");
+        runs(1, "cell-2");
+        await().untilAsserted(() -> assertThat(reader.types(guid))
+                .containsExactly("desired_lrp_created", "actual_lrp_instance_changed", "actual_lrp_instance_changed"));
+        reader.close();
+    }
+
+    @Test
+    void aReaderResumesWithoutAGapAndRevisionsNeverComeOutOfOrder() throws Exception {
+        Reader first = new Reader("/v1/events/lrps");
+        int writers = 8;
+        int each = 15;
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> done = new ArrayList<>();
+            IntStream.range(0, writers)
+                    .forEach(writer -> done.add(threads.submit(() -> IntStream.range(0, each)
+                            .forEach(i -> desired.desire(
+                                    guid + "-" + writer + "-" + i, lrp(guid + "-" + writer + "-" + i, 1))))));
+            for (Future<?> writer : done) {
+                writer.get(60, TimeUnit.SECONDS);
+            }
+        }
+        int expected = writers * each * 2;
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(first.types(guid)).hasSize(expected));
+        List<Long> revisions =
+                first.events.stream().map(event -> Long.parseLong(event.id())).toList();
+        assertThat(revisions).isSorted().doesNotHaveDuplicates();
+
+        long middle = revisions.get(revisions.size() / 2);
+        List<Long> again = read("/v1/events/lrps", middle, revisions.getLast());
+        assertThat(again)
+                .containsExactlyElementsOf(
+                        revisions.stream().filter(revision -> revision > middle).toList());
+        first.close();
+    }
+
+    @Test
+    void aPositionThatNeverWasIsGone() throws Exception {
+        HttpResponse<String> answer = peers.http()
+                .send(
+                        HttpRequest.newBuilder(bbs().resolve("/v1/events/lrps"))
+                                .header("Last-Event-ID", "99999999")
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(410);
+    }
+
+    @Test
+    void scalingDownStopsTheSurplusInstanceWhichGetsNoMoreRequests() {
+        desired.desire(guid, lrp(2));
+        InstanceKey instance = runs(1, "cell-1");
+        desired.update(guid, new DesiredLrpUpdate(1, null, null, null));
+        assertThat(instances().get(1).routable()).isFalse();
+        await().untilAsserted(() ->
+                assertThat(CALLS).contains("/v1/lrps/" + guid + "/instances/" + instance.instanceGuid() + "/stop "));
+        actual.remove(guid, 1, instance);
+        assertThat(instances()).hasSize(1);
+    }
+
+    @Test
+    void anInstanceThatIsRetiredIsPlacedAgainAsSoonAsItHasStopped() {
+        desired.desire(guid, lrp(1));
+        InstanceKey instance = runs(0, "cell-1");
+        actual.retire(guid, 0);
+        actual.remove(guid, 0, instance);
+        assertThat(instances()).extracting(ActualLrp::state).containsExactly(State.UNCLAIMED);
+        await().untilAsserted(() -> assertThat(auctionsOf(guid)).hasSize(2));
+    }
+
+    @Test
+    void theInstancesOfALostCellBecomeSuspectAndAreReplaced() {
+        desired.desire(guid, lrp(1));
+        renew("cell-lost", 1);
+        InstanceKey lost = runs(0, "cell-lost");
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(instances())
+                        .extracting(ActualLrp::presence, ActualLrp::state)
+                        .containsExactlyInAnyOrder(
+                                org.assertj.core.groups.Tuple.tuple(Presence.SUSPECT, State.RUNNING),
+                                org.assertj.core.groups.Tuple.tuple(Presence.ORDINARY, State.UNCLAIMED)));
+        await().untilAsserted(() -> assertThat(auctionsOf(guid)).hasSize(2));
+        InstanceKey replacement = runs(0, "cell-2");
+        assertThat(instances())
+                .extracting(ActualLrp::instanceKey)
+                .containsExactly(replacement)
+                .doesNotContain(lost);
+    }
+
+    @Test
+    void aCellThatComesBackInTimeKeepsItsInstance() {
+        desired.desire(guid, lrp(1));
+        renew("cell-back", 60);
+        InstanceKey instance = runs(0, "cell-back");
+        cells.leave("cell-back", "owner");
+        await().untilAsserted(() -> assertThat(instances()).hasSize(2));
+        renew("cell-back", 60);
+        await().untilAsserted(() -> assertThat(instances()).singleElement().satisfies(back -> {
+            assertThat(back.instanceKey()).isEqualTo(instance);
+            assertThat(back.presence()).isEqualTo(Presence.ORDINARY);
+        }));
+    }
+
+    @Test
+    void whatNobodyDesiresIsStoppedOnlyWhileItsDomainIsFresh() {
+        String domain = "d-" + guid;
+        InstanceKey orphan = new InstanceKey("orphan-" + guid, "cell-1");
+        actual.start(
+                guid,
+                0,
+                new ActualLrpsApi.Start(orphan.instanceGuid(), orphan.cellId(), domain, NET, Map.of(), true, "z1"));
+        String stop = "/v1/lrps/" + guid + "/instances/" + orphan.instanceGuid() + "/stop ";
+        await().during(Duration.ofMillis(2500)).atMost(Duration.ofSeconds(5)).until(() -> !CALLS.contains(stop));
+        domains.upsert(domain, 60);
+        await().untilAsserted(() -> assertThat(CALLS).contains(stop));
+    }
+
+    @Test
+    void aTaskRunsOnceAndItsResultIsDeliveredEvenIfTheReceiverIsAwayAtFirst() {
+        CALLBACK_FAILURES.set(1);
+        tasks.desire(new TasksApi.Desire(guid, "tasks", task(others() + "/callback")));
+        assertThat(tasks.start(guid, new TasksApi.Start("cell-1")).shouldStart())
+                .isTrue();
+        assertThat(tasks.start(guid, new TasksApi.Start("cell-1")).shouldStart())
+                .isFalse();
+        assertProblem(() -> tasks.start(guid, new TasksApi.Start("cell-2")), 409, "invalid-state-transition");
+        tasks.complete(guid, new TasksApi.Complete("cell-1", false, "", "the result"));
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(CALLS)
+                        .filteredOn(call -> call.startsWith("/callback") && call.contains(guid))
+                        .hasSizeGreaterThan(1)
+                        .allMatch(call -> call.contains("\"result\":\"the result\"")));
+        await().untilAsserted(() -> assertProblem(() -> tasks.get(guid), 404, "resource-not-found"));
+    }
+
+    @Test
+    void aTaskOnALostCellFails() {
+        tasks.desire(new TasksApi.Desire(guid, "tasks", task(null)));
+        renew("cell-task", 1);
+        tasks.start(guid, new TasksApi.Start("cell-task"));
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            Task task = tasks.get(guid);
+            assertThat(task.state()).isEqualTo(Task.State.COMPLETED);
+            assertThat(task.failureReason()).isEqualTo("cell disappeared before completion");
+        });
+    }
+
+    @Test
+    void aTaskThatFindsNoPlaceIsTriedThreeTimesMoreAndThenFails() {
+        tasks.desire(new TasksApi.Desire(guid, "tasks", task(null)));
+        for (int attempt = 0; attempt < 4; attempt++) {
+            tasks.reject(guid, new TasksApi.Reject("insufficient resources: memory"));
+        }
+        Task task = tasks.get(guid);
+        assertThat(task.failed()).isTrue();
+        assertThat(task.failureReason()).isEqualTo("insufficient resources: memory");
+    }
+
+    private URI bbs() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    private static String others() {
+        return "http://127.0.0.1:" + others.getAddress().getPort();
+    }
+
+    private List<ActualLrp> instances() {
+        return actual.list(null, null, guid, null);
+    }
+
+    private static List<String> auctionsOf(String guid) {
+        return CALLS.stream()
+                .filter(call -> call.startsWith("/v1/lrps [") && call.contains(guid))
+                .toList();
+    }
+
+    private InstanceKey runs(int index, String cell) {
+        InstanceKey instance = new InstanceKey(UUID.randomUUID().toString().substring(0, 28), cell);
+        actual.claim(guid, index, instance);
+        actual.start(
+                guid, index, new ActualLrpsApi.Start(instance.instanceGuid(), cell, "apps", NET, Map.of(), true, "z1"));
+        return instance;
+    }
+
+    private void renew(String cell, int ttl) {
+        cells.heartbeat(
+                cell,
+                new CellPresence(
+                        cell,
+                        "owner",
+                        URI.create(others()),
+                        "z1",
+                        new CellResources(1000, 1000, 10),
+                        List.of("hostfs"),
+                        List.of(),
+                        List.of(),
+                        ttl,
+                        null));
+    }
+
+    private DesiredLrp lrp(int instances) {
+        return lrp(guid, instances);
+    }
+
+    private static DesiredLrp lrp(String guid, int instances) {
+        return new DesiredLrp(
+                guid,
+                "apps",
+                "preloaded:hostfs",
+                instances,
+                List.of(),
+                List.of(),
+                null,
+                run(),
+                null,
+                null,
+                0,
+                1,
+                1,
+                0,
+                0,
+                false,
+                List.of(8080),
+                Map.of(),
+                null,
+                guid,
+                null,
+                Map.of(),
+                "",
+                List.of(),
+                List.of(),
+                null);
+    }
+
+    private static TaskDefinition task(@Nullable String callback) {
+        return new TaskDefinition(
+                "preloaded:hostfs",
+                List.of(),
+                List.of(),
+                run(),
+                1,
+                1,
+                0,
+                0,
+                false,
+                null,
+                "",
+                null,
+                Map.of(),
+                null,
+                callback,
+                "",
+                List.of(),
+                List.of());
+    }
+
+    private static Action run() {
+        return new Action.Run("/bin/sleep", List.of("1"), null, List.of(), null, "vcap", null, false);
+    }
+
+    private static ProblemException assertProblem(Runnable call, int status, String name) {
+        ProblemException problem = catchThrowableOfType(ProblemException.class, call::run);
+        assertThat(problem).isNotNull();
+        assertThat(problem.status().value()).isEqualTo(status);
+        assertThat(problem.problem()).isEqualTo(name);
+        return problem;
+    }
+
+    private List<Long> read(String path, long behind, long upTo) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(bbs().resolve(path))
+                .header("Last-Event-ID", Long.toString(behind))
+                .build();
+        List<Long> ids = new ArrayList<>();
+        try (var lines =
+                peers.http().send(request, HttpResponse.BodyHandlers.ofLines()).body()) {
+            var iterator = lines.iterator();
+            String id = "";
+            while (iterator.hasNext()) {
+                String line = iterator.next();
+                if (line.startsWith("id: ")) {
+                    id = line.substring(4);
+                } else if (line.startsWith("data: ")) {
+                    ids.add(Long.parseLong(id));
+                    if (Long.parseLong(id) >= upTo) {
+                        break;
+                    }
+                }
+            }
+        }
+        return ids;
+    }
+
+    /** Follows a stream from the present on. */
+    private final class Reader {
+
+        private final List<ServerSentEvent> events = new CopyOnWriteArrayList<>();
+        private final Thread thread;
+
+        Reader(String path) throws Exception {
+            Stream<String> lines = peers.http()
+                    .send(HttpRequest.newBuilder(bbs().resolve(path)).build(), HttpResponse.BodyHandlers.ofLines())
+                    .body();
+            thread = Thread.ofVirtual().start(() -> {
+                String[] event = {"", ""};
+                lines.forEach(line -> {
+                    if (line.startsWith("id: ")) {
+                        event[0] = line.substring(4);
+                    } else if (line.startsWith("event: ")) {
+                        event[1] = line.substring(7);
+                    } else if (line.startsWith("data: ")) {
+                        events.add(new ServerSentEvent(event[0], event[1], line.substring(6)));
+                    }
+                });
+            });
+        }
+
+        List<String> types(String guid) {
+            return events.stream()
+                    .filter(event -> event.data().contains(guid))
+                    .map(ServerSentEvent::type)
+                    .toList();
+        }
+
+        void close() {
+            thread.interrupt();
+        }
+    }
+}
