@@ -39,6 +39,7 @@ class AppsTest {
         registry.add("er.component.peers.cc-bridge", () -> bridge.url().toString());
         registry.add("er.cloud-controller.blobstore.directory", () -> blobs.toString());
         registry.add("er.cloud-controller.deployments.interval", () -> "100ms");
+        registry.add("er.cloud-controller.apps.patience", () -> "200ms");
     }
 
     @AfterAll

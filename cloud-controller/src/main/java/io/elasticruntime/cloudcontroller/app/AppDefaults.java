@@ -20,6 +20,8 @@ import org.springframework.validation.annotation.Validated;
  * @param stagingMemoryMb least memory of a staging
  * @param stagingDiskMb least disk of a staging
  * @param stagingTimeout longest staging
+ * @param patience how long asking for a build that is staging, or starting an app, waits for the outcome before it
+ *     answers; clients poll every few seconds, so this saves them a round
  */
 @Validated
 @ConfigurationProperties("er.cloud-controller.apps")
@@ -33,4 +35,5 @@ public record AppDefaults(
         @DefaultValue("false") boolean sshAllowed,
         @DefaultValue("1024") @Min(1) @Max(1_048_576) int stagingMemoryMb,
         @DefaultValue("4096") @Min(1) int stagingDiskMb,
-        @DefaultValue("15m") Duration stagingTimeout) {}
+        @DefaultValue("15m") Duration stagingTimeout,
+        @DefaultValue("2s") Duration patience) {}

@@ -41,6 +41,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class BuildsController {
 
+    private static final long GLANCE_MILLIS = 50;
+
     private final Apps lookup;
     private final Builds staging;
     private final BuildRepository builds;
@@ -145,7 +147,22 @@ class BuildsController {
     BuildDocument get(Caller caller, @PathVariable String guid) {
         Build build = found(guid);
         lookup.readable(caller, build.appGuid(), "Build");
-        return BuildDocument.of(build);
+        return BuildDocument.of(ended(build));
+    }
+
+    /** The build once it has ended, or as it is when the patience does. */
+    private Build ended(Build build) {
+        long end = System.nanoTime() + defaults.patience().toNanos();
+        Build present = build;
+        try {
+            while (present.staging() && System.nanoTime() < end) {
+                Thread.sleep(GLANCE_MILLIS);
+                present = found(build.guid());
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        return present;
     }
 
     @PostMapping("/v3/builds")

@@ -7,6 +7,8 @@ import io.elasticruntime.cloudcontroller.api.Links;
 import io.elasticruntime.cloudcontroller.api.Relationship;
 import io.elasticruntime.cloudcontroller.app.App;
 import io.elasticruntime.cloudcontroller.app.AppDocument;
+import io.elasticruntime.cloudcontroller.app.AppProcess;
+import io.elasticruntime.cloudcontroller.app.AppProcessRepository;
 import io.elasticruntime.cloudcontroller.app.AppRepository;
 import io.elasticruntime.cloudcontroller.app.Apps;
 import io.elasticruntime.cloudcontroller.blobstore.BlobStore;
@@ -33,20 +35,31 @@ class AppActionsController implements JobHandler {
     private final Apps lookup;
     private final AppRepository apps;
     private final AppStarts starts;
+    private final AppProcessRepository processes;
+    private final Instances instances;
     private final BlobStore blobs;
     private final Jobs jobs;
 
-    AppActionsController(Apps lookup, AppRepository apps, AppStarts starts, BlobStore blobs, Jobs jobs) {
+    AppActionsController(
+            Apps lookup,
+            AppRepository apps,
+            AppStarts starts,
+            AppProcessRepository processes,
+            Instances instances,
+            BlobStore blobs,
+            Jobs jobs) {
         this.lookup = lookup;
         this.apps = apps;
         this.starts = starts;
+        this.processes = processes;
+        this.instances = instances;
         this.blobs = blobs;
         this.jobs = jobs;
     }
 
     @PostMapping("/actions/start")
     AppDocument start(Caller caller, @PathVariable String guid) {
-        return AppDocument.of(starts.start(caller, guid));
+        return serving(starts.start(caller, guid));
     }
 
     @PostMapping("/actions/stop")
@@ -56,7 +69,15 @@ class AppActionsController implements JobHandler {
 
     @PostMapping("/actions/restart")
     AppDocument restart(Caller caller, @PathVariable String guid) {
-        return AppDocument.of(starts.restart(caller, guid));
+        return serving(starts.restart(caller, guid));
+    }
+
+    /** The app, a moment later if that lets its first instance serve. */
+    private AppDocument serving(App app) {
+        processes
+                .findFirstByAppGuidAndTypeOrderByIdDesc(app.guid(), AppProcess.WEB)
+                .ifPresent(web -> instances.awaitFirst(app, web));
+        return AppDocument.of(app);
     }
 
     @PostMapping("/actions/clear_buildpack_cache")
