@@ -5,9 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,16 +55,27 @@ final class Buildpacks {
             }
             pack(buildpack, dist.resolve(name + "_buildpack.zip"));
         }
-        writeIfChanged(dist.resolve("buildpacks.json"), list());
+        writeIfChanged(dist.resolve("buildpacks.json"), list(dist));
     }
 
-    private static String list() {
+    /** With the digests, so that a start need not read the zips to see that they are installed. */
+    private static String list(Path dist) throws IOException {
         List<String> entries = new ArrayList<>();
         for (String name : ORDER) {
             entries.add("""
-                      {"name": "%s_buildpack", "file": "%s_buildpack.zip", "position": %d, "stack": "%s"}""".formatted(name, name, ORDER.indexOf(name) + 1, STACK));
+                      {"name": "%s_buildpack", "file": "%s_buildpack.zip", "position": %d, "stack": "%s", "sha256": "%s"}""".formatted(
+                            name, name, ORDER.indexOf(name) + 1, STACK, sha256(dist.resolve(name + "_buildpack.zip"))));
         }
         return entries.stream().collect(Collectors.joining(",\n", "[\n", "\n]\n"));
+    }
+
+    private static String sha256(Path file) throws IOException {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Copies what differs, with permissions and times; returns what is there now. */

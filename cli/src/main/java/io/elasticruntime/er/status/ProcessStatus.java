@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * @param state {@code waiting}, {@code starting}, {@code running}, {@code unwell}, {@code backing-off} or {@code dead}
  * @param uptimeS seconds since its start; null while there is no process
  * @param restarts since the deployment began
- * @param pssBytes its memory, that of the database with all its server processes; shared pages divided by their users; null where unknown
  */
 public record ProcessStatus(
         String name,
@@ -30,8 +29,7 @@ public record ProcessStatus(
         String zone,
         String state,
         @Nullable Long uptimeS,
-        int restarts,
-        @Nullable Long pssBytes) {
+        int restarts) {
 
     /** A line of health-monitor's state file. */
     private record Entry(
@@ -100,20 +98,24 @@ public record ProcessStatus(
                 handle.flatMap(process -> process.info().startInstant())
                         .map(start -> Duration.between(start, Instant.now()).toSeconds())
                         .orElse(null),
-                restarts,
-                handle.map(process -> pss(process, name.equals("postgres"))).orElse(null));
+                restarts);
     }
 
-    /** The database works in children of its own; those of health-monitor are components that stand for themselves. */
-    private static @Nullable Long pss(ProcessHandle process, boolean withChildren) {
-        Stream<ProcessHandle> children = withChildren ? process.descendants() : Stream.empty();
-        List<Long> sizes = Stream.concat(Stream.of(process), children)
-                .map(each -> pssOf(each.pid()))
+    /**
+     * Its memory in bytes, shared pages divided by their users; empty where that is not known. The database works in
+     * children of its own, which count; those of health-monitor are components that stand for themselves. Asking costs
+     * the kernel a walk through all pages.
+     */
+    public Optional<Long> pssBytes() {
+        List<Long> sizes = handle().stream()
+                .flatMap(process -> Stream.concat(
+                        Stream.of(process), name.equals("postgres") ? process.descendants() : Stream.empty()))
+                .map(process -> pssOf(process.pid()))
                 .flatMap(Optional::stream)
                 .toList();
         return sizes.isEmpty()
-                ? null
-                : sizes.stream().mapToLong(Long::longValue).sum();
+                ? Optional.empty()
+                : Optional.of(sizes.stream().mapToLong(Long::longValue).sum());
     }
 
     private static Optional<Long> pssOf(long pid) {

@@ -26,7 +26,8 @@ public final class StatusCommand implements Callable<Integer> {
         Home home = Home.fromEnvironment();
         List<ProcessStatus> all = ProcessStatus.all(home);
         if (json) {
-            System.out.println(Json.MAPPER.writeValueAsString(all));
+            System.out.println(Json.MAPPER.writeValueAsString(
+                    all.stream().map(StatusCommand::row).toList()));
         } else if (all.isEmpty()) {
             System.out.println("Nothing runs here. Start it with: ./er up");
         } else {
@@ -38,12 +39,33 @@ public final class StatusCommand implements Callable<Integer> {
         return all.stream().allMatch(status -> status.state().equals("running")) ? 0 : 3;
     }
 
+    /** One object of {@code --json}. */
+    private record Row(
+            String name,
+            @Nullable Long pid,
+            String zone,
+            String state,
+            @Nullable Long uptimeS,
+            int restarts,
+            @Nullable Long pssBytes) {}
+
+    private static Row row(ProcessStatus status) {
+        return new Row(
+                status.name(),
+                status.pid(),
+                status.zone(),
+                status.state(),
+                status.uptimeS(),
+                status.restarts(),
+                status.pssBytes().orElse(null));
+    }
+
     private static void print(List<ProcessStatus> all, Options options) {
         String format = "%-18s %8s  %-6s %10s %9s %9s  %s%n";
         System.out.printf(format, "component", "pid", "zone", "uptime", "restarts", "memory", "state");
         long sum = 0;
         for (ProcessStatus status : all) {
-            Long pss = status.pssBytes();
+            Long pss = status.pssBytes().orElse(null);
             sum += pss == null ? 0 : pss;
             System.out.printf(
                     format,

@@ -50,7 +50,8 @@ class BuiltInBuildpacks implements SmartLifecycle {
             String name,
             String file,
             int position,
-            @Nullable String stack) {}
+            @Nullable String stack,
+            @Nullable String sha256) {}
 
     @Override
     public void start() {
@@ -75,7 +76,7 @@ class BuiltInBuildpacks implements SmartLifecycle {
                         && present.lifecycle().equals("buildpack"))
                 .findFirst()
                 .orElseGet(() -> created(builtIn));
-        String sha256 = sha256(zip);
+        String sha256 = builtIn.sha256() == null ? sha256(zip) : builtIn.sha256();
         if (buildpack.locked() || isStored(buildpack, sha256)) {
             return;
         }

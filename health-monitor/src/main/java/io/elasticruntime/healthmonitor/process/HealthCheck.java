@@ -50,15 +50,20 @@ public class HealthCheck {
     }
 
     private Observation get(URI health) throws IOException, InterruptedException {
+        if (connect(health) == Observation.SILENT) {
+            return Observation.SILENT; // Not listening yet: no need for a TLS handshake that must fail.
+        }
         HttpRequest request = HttpRequest.newBuilder(health).timeout(PATIENCE).build();
         int status = http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
         return status == 200 ? Observation.HEALTHY : Observation.UNWELL;
     }
 
-    private static Observation connect(URI health) throws IOException {
+    private static Observation connect(URI health) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(health.getHost(), health.getPort()), (int) PATIENCE.toMillis());
             return Observation.HEALTHY;
+        } catch (IOException _) {
+            return Observation.SILENT;
         }
     }
 }

@@ -32,7 +32,7 @@ import org.springframework.stereotype.Component;
 public class Supervisor implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
-    private static final Duration EAGER = Duration.ofMillis(100);
+    private static final Duration EAGER = Duration.ofMillis(200);
     private static final Duration CALM = Duration.ofSeconds(2);
 
     private final Deployment deployment;
