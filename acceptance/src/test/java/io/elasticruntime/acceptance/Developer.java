@@ -7,20 +7,33 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.cloudfoundry.client.CloudFoundryClient;
+import org.cloudfoundry.client.v3.Relationship;
+import org.cloudfoundry.client.v3.ToOneRelationship;
+import org.cloudfoundry.client.v3.applications.ApplicationResource;
+import org.cloudfoundry.client.v3.applications.DeleteApplicationRequest;
+import org.cloudfoundry.client.v3.applications.GetApplicationProcessStatisticsRequest;
+import org.cloudfoundry.client.v3.applications.ListApplicationsRequest;
+import org.cloudfoundry.client.v3.applications.ScaleApplicationRequest;
+import org.cloudfoundry.client.v3.applications.StartApplicationRequest;
+import org.cloudfoundry.client.v3.applications.StopApplicationRequest;
+import org.cloudfoundry.client.v3.auditevents.AuditEventResource;
+import org.cloudfoundry.client.v3.auditevents.ListAuditEventsRequest;
+import org.cloudfoundry.client.v3.organizations.CreateOrganizationRequest;
+import org.cloudfoundry.client.v3.organizations.CreateOrganizationResponse;
+import org.cloudfoundry.client.v3.processes.ProcessState;
+import org.cloudfoundry.client.v3.spaces.CreateSpaceRequest;
+import org.cloudfoundry.client.v3.spaces.CreateSpaceResponse;
+import org.cloudfoundry.client.v3.spaces.SpaceRelationships;
 import org.cloudfoundry.doppler.DopplerClient;
 import org.cloudfoundry.logcache.v1.Envelope;
 import org.cloudfoundry.logcache.v1.LogCacheClient;
 import org.cloudfoundry.logcache.v1.ReadRequest;
 import org.cloudfoundry.operations.CloudFoundryOperations;
 import org.cloudfoundry.operations.DefaultCloudFoundryOperations;
-import org.cloudfoundry.operations.applications.ApplicationDetail;
-import org.cloudfoundry.operations.applications.GetApplicationRequest;
 import org.cloudfoundry.operations.applications.ManifestV3;
 import org.cloudfoundry.operations.applications.ManifestV3Application;
 import org.cloudfoundry.operations.applications.PushManifestV3Request;
 import org.cloudfoundry.operations.applications.Route;
-import org.cloudfoundry.operations.organizations.CreateOrganizationRequest;
-import org.cloudfoundry.operations.spaces.CreateSpaceRequest;
 import org.cloudfoundry.reactor.ConnectionContext;
 import org.cloudfoundry.reactor.DefaultConnectionContext;
 import org.cloudfoundry.reactor.TokenProvider;
@@ -29,6 +42,7 @@ import org.cloudfoundry.reactor.doppler.ReactorDopplerClient;
 import org.cloudfoundry.reactor.logcache.v1.ReactorLogCacheClient;
 import org.cloudfoundry.reactor.tokenprovider.PasswordGrantTokenProvider;
 import org.cloudfoundry.reactor.uaa.ReactorUaaClient;
+import reactor.core.publisher.Mono;
 
 /** Someone with the unmodified Java client, in an organization and a space of their own. */
 final class Developer {
@@ -42,6 +56,7 @@ final class Developer {
     private final DopplerClient doppler;
     private final LogCacheClient logCache;
     private final CloudFoundryOperations operations;
+    private final String space;
 
     Developer(Platform platform) {
         this.platform = platform;
@@ -69,26 +84,26 @@ final class Developer {
         DefaultCloudFoundryOperations.Builder builder = DefaultCloudFoundryOperations.builder()
                 .cloudFoundryClient(client)
                 .dopplerClient(doppler)
-                .logCacheClient(logCache)
                 .uaaClient(ReactorUaaClient.builder()
                         .connectionContext(connection)
                         .tokenProvider(token)
                         .build());
-        builder.build()
-                .organizations()
-                .create(CreateOrganizationRequest.builder()
-                        .organizationName(ORGANIZATION)
-                        .build())
-                .block(PATIENCE);
-        builder.organization(ORGANIZATION);
-        builder.build()
-                .spaces()
+        String organization = created(client.organizationsV3()
+                .create(CreateOrganizationRequest.builder().name(ORGANIZATION).build())
+                .map(CreateOrganizationResponse::getId));
+        this.space = created(client.spacesV3()
                 .create(CreateSpaceRequest.builder()
                         .name(SPACE)
-                        .organization(ORGANIZATION)
+                        .relationships(SpaceRelationships.builder()
+                                .organization(ToOneRelationship.builder()
+                                        .data(Relationship.builder()
+                                                .id(organization)
+                                                .build())
+                                        .build())
+                                .build())
                         .build())
-                .block(PATIENCE);
-        this.operations = builder.space(SPACE).build();
+                .map(CreateSpaceResponse::getId));
+        this.operations = builder.organization(ORGANIZATION).space(SPACE).build();
     }
 
     CloudFoundryOperations operations() {
@@ -103,12 +118,16 @@ final class Developer {
         return doppler;
     }
 
-    /** Pushes a sample app under its own name; it answers at {@code <name>.localhost}. */
-    ApplicationDetail push(String name, Path path) {
+    private static String created(Mono<String> creation) {
+        return Objects.requireNonNull(creation.block(PATIENCE));
+    }
+
+    /** Pushes a sample app under its own name, answering at {@code <name>.localhost}; returns the app's guid. */
+    String push(String name, Path path) {
         return push(name, path, UnaryOperator.identity());
     }
 
-    ApplicationDetail push(String name, Path path, UnaryOperator<ManifestV3Application.Builder> more) {
+    String push(String name, Path path, UnaryOperator<ManifestV3Application.Builder> more) {
         ManifestV3Application.Builder application = ManifestV3Application.builder()
                 .name(name)
                 .path(path)
@@ -123,20 +142,85 @@ final class Developer {
                                 .build())
                         .build())
                 .block(PATIENCE);
-        return app(name);
+        return guid(name);
     }
 
-    ApplicationDetail app(String name) {
-        return Objects.requireNonNull(operations
-                .applications()
-                .get(GetApplicationRequest.builder().name(name).build())
-                .block(PATIENCE));
+    List<String> appNames() {
+        return apps(ListApplicationsRequest.builder().spaceId(space).build()).stream()
+                .map(ApplicationResource::getName)
+                .toList();
+    }
+
+    String guid(String name) {
+        return apps(ListApplicationsRequest.builder().spaceId(space).name(name).build())
+                .getFirst()
+                .getId();
+    }
+
+    private List<ApplicationResource> apps(ListApplicationsRequest request) {
+        return Objects.requireNonNull(client.applicationsV3().list(request).block(PATIENCE))
+                .getResources();
+    }
+
+    void scale(String app, int instances) {
+        client.applicationsV3()
+                .scale(ScaleApplicationRequest.builder()
+                        .applicationId(app)
+                        .type("web")
+                        .instances(instances)
+                        .build())
+                .block(PATIENCE);
+    }
+
+    void start(String app) {
+        client.applicationsV3()
+                .start(StartApplicationRequest.builder().applicationId(app).build())
+                .block(PATIENCE);
+    }
+
+    void stop(String app) {
+        client.applicationsV3()
+                .stop(StopApplicationRequest.builder().applicationId(app).build())
+                .block(PATIENCE);
+    }
+
+    void delete(String app) {
+        client.applicationsV3()
+                .delete(DeleteApplicationRequest.builder().applicationId(app).build())
+                .block(PATIENCE);
+    }
+
+    /** How many instances of the web process run, as {@code cf app} would show it. */
+    long runningInstances(String app) {
+        return Objects.requireNonNull(client.applicationsV3()
+                        .getProcessStatistics(GetApplicationProcessStatisticsRequest.builder()
+                                .applicationId(app)
+                                .type("web")
+                                .build())
+                        .block(PATIENCE))
+                .getResources()
+                .stream()
+                .filter(instance -> instance.getState() == ProcessState.RUNNING)
+                .count();
+    }
+
+    /** Types of the audit events of an app, newest first. */
+    List<String> events(String app) {
+        return Objects.requireNonNull(client.auditEventsV3()
+                        .list(ListAuditEventsRequest.builder()
+                                .targetId(app)
+                                .orderBy("-created_at")
+                                .build())
+                        .block(PATIENCE))
+                .getResources()
+                .stream()
+                .map(AuditEventResource::getType)
+                .toList();
     }
 
     /** Recent log lines of an app: source type and text. */
     List<Map.Entry<String, String>> recentLogs(String appGuid) {
-        return Objects.requireNonNull(logCache
-                        .read(ReadRequest.builder()
+        return Objects.requireNonNull(logCache.read(ReadRequest.builder()
                                 .sourceId(appGuid)
                                 .limit(1000)
                                 .descending(true)

@@ -11,7 +11,6 @@ import org.cloudfoundry.doppler.Envelope;
 import org.cloudfoundry.doppler.EventType;
 import org.cloudfoundry.doppler.FirehoseRequest;
 import org.cloudfoundry.doppler.StreamRequest;
-import org.cloudfoundry.operations.applications.ApplicationDetail;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -22,7 +21,7 @@ import reactor.core.Disposable;
 class LogStories {
 
     private static final Duration SOON = Duration.ofSeconds(30);
-    private static ApplicationDetail app;
+    private static String app;
 
     @BeforeAll
     static void push(Platform platform, Developer developer) {
@@ -33,7 +32,7 @@ class LogStories {
     void recentLogsHoldLinesOfStagingCellAppAndRouter(Platform platform, Developer developer) throws Exception {
         platform.get("talker.localhost", "/log/3");
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(developer.recentLogs(app.getId()))
+                .untilAsserted(() -> assertThat(developer.recentLogs(app))
                         .extracting(Map.Entry::getKey)
                         .contains("STG", "CELL", "APP/PROC/WEB", "RTR"));
     }
@@ -48,14 +47,20 @@ class LogStories {
         try {
             await().atMost(SOON).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
                 platform.get("talker.localhost", "/log/1");
-                assertThat(received).anyMatch(envelope -> envelope.getEventType() == EventType.LOG_MESSAGE
-                        && envelope.getLogMessage().getApplicationId().equals(app.getId())
-                        && envelope.getLogMessage().getSourceType().equals("APP/PROC/WEB"));
-                assertThat(received).anyMatch(envelope -> envelope.getEventType() == EventType.HTTP_START_STOP
-                        && app.getId().equals(String.valueOf(envelope.getHttpStartStop().getApplicationId())));
-                assertThat(received).anyMatch(envelope -> envelope.getEventType() == EventType.CONTAINER_METRIC
-                        && envelope.getContainerMetric().getApplicationId().equals(app.getId())
-                        && envelope.getContainerMetric().getMemoryBytes() > 0);
+                assertThat(received)
+                        .anyMatch(envelope -> envelope.getEventType() == EventType.LOG_MESSAGE
+                                && envelope.getLogMessage().getApplicationId().equals(app)
+                                && envelope.getLogMessage().getSourceType().equals("APP/PROC/WEB"));
+                assertThat(received)
+                        .anyMatch(envelope -> envelope.getEventType() == EventType.HTTP_START_STOP
+                                && app.equals(String.valueOf(
+                                        envelope.getHttpStartStop().getApplicationId())));
+                assertThat(received)
+                        .anyMatch(envelope -> envelope.getEventType() == EventType.CONTAINER_METRIC
+                                && envelope.getContainerMetric()
+                                        .getApplicationId()
+                                        .equals(app)
+                                && envelope.getContainerMetric().getMemoryBytes() > 0);
             });
         } finally {
             firehose.dispose();
@@ -65,9 +70,8 @@ class LogStories {
     @Test
     void theStreamOfOneAppFollowsItsLog(Platform platform, Developer developer) {
         Queue<Envelope> received = new ConcurrentLinkedQueue<>();
-        Disposable stream = developer
-                .doppler()
-                .stream(StreamRequest.builder().applicationId(app.getId()).build())
+        Disposable stream = developer.doppler().stream(
+                        StreamRequest.builder().applicationId(app).build())
                 .subscribe(received::add);
         try {
             await().atMost(SOON).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {

@@ -142,7 +142,9 @@ final class Platform {
 
     void signal(String signal, long pid) {
         try {
-            int exit = new ProcessBuilder("kill", "-" + signal, Long.toString(pid)).start().waitFor();
+            int exit = new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
+                    .start()
+                    .waitFor();
             if (exit != 0) {
                 throw new AssertionError("kill -" + signal + " " + pid + " failed");
             }

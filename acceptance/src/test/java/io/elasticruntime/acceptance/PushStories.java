@@ -8,13 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
-import org.cloudfoundry.operations.applications.ApplicationDetail;
-import org.cloudfoundry.operations.applications.ApplicationSummary;
-import org.cloudfoundry.operations.applications.DeleteApplicationRequest;
 import org.cloudfoundry.operations.applications.ManifestV3Application;
-import org.cloudfoundry.operations.applications.ScaleApplicationRequest;
-import org.cloudfoundry.operations.applications.StartApplicationRequest;
-import org.cloudfoundry.operations.applications.StopApplicationRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,17 +34,18 @@ class PushStories {
             throws Exception {
         Path files = platform.app(path);
         assertThat(files).as("built by ./er test").exists();
-        ApplicationDetail app = developer.push(name, files, manifest -> manifest.memory(memory));
-        assertThat(app.getRunningInstances()).isEqualTo(1);
+        String app = developer.push(name, files, manifest -> manifest.memory(memory));
+        assertThat(developer.runningInstances(app)).isEqualTo(1);
         await().atMost(SOON).untilAsserted(() -> {
             HttpResponse<String> answer = platform.get(name + ".localhost", "/");
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.body()).containsIgnoringCase(word);
         });
-        delete(developer, name);
+        developer.delete(app);
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(platform.get(name + ".localhost", "/").statusCode())
-                        .isEqualTo(404));
+                .untilAsserted(
+                        () -> assertThat(platform.get(name + ".localhost", "/").statusCode())
+                                .isEqualTo(404));
     }
 
     @Test
@@ -58,14 +53,16 @@ class PushStories {
             throws Exception {
         Files.writeString(site.resolve("Staticfile"), "");
         Files.writeString(site.resolve("index.html"), "first");
-        developer.push("again", site, small());
+        String app = developer.push("again", site, small());
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(platform.get("again.localhost", "/").body()).isEqualTo("first"));
+                .untilAsserted(() ->
+                        assertThat(platform.get("again.localhost", "/").body()).isEqualTo("first"));
         Files.writeString(site.resolve("index.html"), "second");
         developer.push("again", site, small());
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(platform.get("again.localhost", "/").body()).isEqualTo("second"));
-        delete(developer, "again");
+                .untilAsserted(() ->
+                        assertThat(platform.get("again.localhost", "/").body()).isEqualTo("second"));
+        developer.delete(app);
     }
 
     @Test
@@ -73,32 +70,21 @@ class PushStories {
             throws Exception {
         Files.writeString(site.resolve("Staticfile"), "");
         Files.writeString(site.resolve("index.html"), "here");
-        developer.push("life", site, small());
-
-        developer.operations().applications().stop(StopApplicationRequest.builder().name("life").build()).block(Developer.PATIENCE);
+        String app = developer.push("life", site, small());
+        assertThat(developer.appNames()).contains("life");
+        developer.stop(app);
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(platform.get("life.localhost", "/").statusCode()).isEqualTo(404));
-        developer.operations().applications().start(StartApplicationRequest.builder().name("life").build()).block(Developer.PATIENCE);
-        developer.operations()
-                .applications()
-                .scale(ScaleApplicationRequest.builder().name("life").instances(3).build())
-                .block(Developer.PATIENCE);
-        await().atMost(SOON).untilAsserted(() -> assertThat(developer.app("life").getRunningInstances())
-                .isEqualTo(3));
-        assertThat(developer.operations().applications().list().map(ApplicationSummary::getName).collectList().block(Developer.PATIENCE))
-                .contains("life");
-        delete(developer, "life");
+                .untilAsserted(
+                        () -> assertThat(platform.get("life.localhost", "/").statusCode())
+                                .isEqualTo(404));
+        developer.start(app);
+        developer.scale(app, 3);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(developer.runningInstances(app)).isEqualTo(3));
+        developer.delete(app);
     }
 
     private static UnaryOperator<ManifestV3Application.Builder> small() {
         return manifest -> manifest.memory(64);
-    }
-
-    private static void delete(Developer developer, String name) {
-        developer
-                .operations()
-                .applications()
-                .delete(DeleteApplicationRequest.builder().name(name).deleteRoutes(true).build())
-                .block(Developer.PATIENCE);
     }
 }

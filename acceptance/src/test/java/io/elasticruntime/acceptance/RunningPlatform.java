@@ -32,9 +32,7 @@ final class RunningPlatform implements BeforeAllCallback, ParameterResolver {
     }
 
     private static Session session(ExtensionContext context) {
-        return context.getRoot()
-                .getStore(NAMESPACE)
-                .computeIfAbsent("session", _ -> new Session(), Session.class);
+        return context.getRoot().getStore(NAMESPACE).computeIfAbsent("session", _ -> new Session(), Session.class);
     }
 
     /** Closed by JUnit when everything has run. */

@@ -12,10 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import org.cloudfoundry.operations.applications.ApplicationDetail;
-import org.cloudfoundry.operations.applications.ApplicationEvent;
-import org.cloudfoundry.operations.applications.GetApplicationEventsRequest;
-import org.cloudfoundry.operations.applications.ScaleApplicationRequest;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -33,48 +29,36 @@ class ZFaultStories {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final Duration RESTART = Duration.ofSeconds(60);
     private static final String HOST = "survivor.localhost";
-    private static ApplicationDetail app;
+    private static String app;
 
     @BeforeAll
     static void push(Platform platform, Developer developer) {
         app = developer.push("survivor", platform.app("probe"));
-        developer
-                .operations()
-                .applications()
-                .scale(ScaleApplicationRequest.builder().name("survivor").instances(4).build())
-                .block(Developer.PATIENCE);
-        await().atMost(SOON).untilAsserted(() -> assertThat(platform.running(app.getId())).hasSize(4));
+        developer.scale(app, 4);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(platform.running(app)).hasSize(4));
     }
 
     @Test
     @Order(1)
     void fourInstancesAreTwoInEachZone(Platform platform) {
-        Map<String, Long> perZone =
-                platform.running(app.getId()).stream().collect(groupingBy(Instance::zone, counting()));
+        Map<String, Long> perZone = platform.running(app).stream().collect(groupingBy(Instance::zone, counting()));
         assertThat(perZone).containsOnly(Map.entry("z1", 2L), Map.entry("z2", 2L));
     }
 
     @Test
     @Order(2)
     void aKilledAppProcessIsBackAndTheCrashIsAnEvent(Platform platform, Developer developer) {
-        Instance victim = platform.running(app.getId()).getFirst();
+        Instance victim = platform.running(app).getFirst();
         List<ProcessHandle> processes = platform.processesOf(victim);
         assertThat(processes).isNotEmpty();
         processes.forEach(process -> platform.kill(process.pid()));
-        await().atMost(SOON).untilAsserted(() -> assertThat(platform.running(app.getId()))
-                .hasSize(4)
-                .noneMatch(instance -> instance.guid().equals(victim.guid())));
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(developer
-                                .operations()
-                                .applications()
-                                .getEvents(GetApplicationEventsRequest.builder()
-                                        .name("survivor")
-                                        .build())
-                                .map(ApplicationEvent::getEvent)
-                                .collectList()
-                                .block(Developer.PATIENCE))
-                        .contains("app.crash"));
+                .untilAsserted(() -> assertThat(platform.running(app))
+                        .hasSize(4)
+                        .noneMatch(instance -> instance.guid().equals(victim.guid())));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(developer.events(app)).contains("app.crash"));
     }
 
     @Test
@@ -116,7 +100,8 @@ class ZFaultStories {
         }
         await().atMost(RESTART)
                 .ignoreExceptions()
-                .untilAsserted(() -> assertThat(platform.get(HOST, "/").statusCode()).isEqualTo(200));
+                .untilAsserted(
+                        () -> assertThat(platform.get(HOST, "/").statusCode()).isEqualTo(200));
         assertThat(guids(platform)).isEqualTo(before);
     }
 
@@ -125,22 +110,22 @@ class ZFaultStories {
     void theInstancesOfALostCellRunElsewhereAndTheRouteNeverFails(Platform platform) throws Exception {
         Status cell = platform.status("cell-z2-0");
         // A lost machine does not restart its own cell: whoever would do that is held for the time.
-        long healthMonitor = Objects.requireNonNull(platform.status("health-monitor").pid());
+        long healthMonitor =
+                Objects.requireNonNull(platform.status("health-monitor").pid());
         platform.signal("STOP", healthMonitor);
         try {
-            List<Instance> lost = platform.running(app.getId()).stream()
+            List<Instance> lost = platform.running(app).stream()
                     .filter(instance -> instance.cell().equals("cell-z2-0"))
                     .toList();
             assertThat(lost).isNotEmpty();
             platform.kill(cell.pid());
-            lost.forEach(instance ->
-                    platform.processesOf(instance).forEach(process -> platform.kill(process.pid())));
+            lost.forEach(instance -> platform.processesOf(instance).forEach(process -> platform.kill(process.pid())));
             for (int i = 0; i < 50; i++) {
                 assertThat(platform.get(HOST, "/").statusCode()).isEqualTo(200);
             }
             await().atMost(SOON).untilAsserted(() -> {
                 assertThat(platform.get(HOST, "/").statusCode()).isEqualTo(200);
-                assertThat(platform.running(app.getId()))
+                assertThat(platform.running(app))
                         .hasSize(4)
                         .allMatch(instance -> instance.cell().equals("cell-z1-0"));
             });
@@ -157,15 +142,12 @@ class ZFaultStories {
         platform.er().must("up");
         await().atMost(RESTART).ignoreExceptions().untilAsserted(() -> {
             assertThat(platform.get(HOST, "/").statusCode()).isEqualTo(200);
-            assertThat(platform.running(app.getId())).hasSize(4);
+            assertThat(platform.running(app)).hasSize(4);
         });
     }
 
     private static List<String> guids(Platform platform) {
-        return platform.running(app.getId()).stream()
-                .map(Instance::guid)
-                .sorted()
-                .collect(Collectors.toList());
+        return platform.running(app).stream().map(Instance::guid).sorted().collect(Collectors.toList());
     }
 
     private static void awaitRestart(Platform platform, Status killed) {

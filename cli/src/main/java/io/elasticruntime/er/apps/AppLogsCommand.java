@@ -17,6 +17,7 @@ public final class AppLogsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         for (ApplicationLog line : Client.connect()
+                .operations()
                 .applications()
                 .logs(ApplicationLogsRequest.builder().name(name).recent(true).build())
                 .toIterable()) {

@@ -6,12 +6,24 @@ import io.elasticruntime.er.deployment.Options;
 import io.elasticruntime.er.deployment.Secrets;
 import io.elasticruntime.er.status.ProcessStatus;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.cloudfoundry.client.CloudFoundryClient;
+import org.cloudfoundry.client.v3.Relationship;
+import org.cloudfoundry.client.v3.ToOneRelationship;
+import org.cloudfoundry.client.v3.applications.ApplicationResource;
+import org.cloudfoundry.client.v3.applications.GetApplicationProcessStatisticsRequest;
+import org.cloudfoundry.client.v3.applications.ListApplicationRoutesRequest;
+import org.cloudfoundry.client.v3.applications.ListApplicationsRequest;
+import org.cloudfoundry.client.v3.organizations.CreateOrganizationRequest;
+import org.cloudfoundry.client.v3.organizations.ListOrganizationsRequest;
+import org.cloudfoundry.client.v3.processes.ProcessStatisticsResource;
+import org.cloudfoundry.client.v3.routes.RouteResource;
+import org.cloudfoundry.client.v3.spaces.CreateSpaceRequest;
+import org.cloudfoundry.client.v3.spaces.ListSpacesRequest;
+import org.cloudfoundry.client.v3.spaces.SpaceRelationships;
 import org.cloudfoundry.operations.CloudFoundryOperations;
 import org.cloudfoundry.operations.DefaultCloudFoundryOperations;
-import org.cloudfoundry.operations.organizations.CreateOrganizationRequest;
-import org.cloudfoundry.operations.organizations.OrganizationSummary;
-import org.cloudfoundry.operations.spaces.CreateSpaceRequest;
-import org.cloudfoundry.operations.spaces.SpaceSummary;
 import org.cloudfoundry.reactor.ConnectionContext;
 import org.cloudfoundry.reactor.DefaultConnectionContext;
 import org.cloudfoundry.reactor.TokenProvider;
@@ -22,17 +34,25 @@ import org.cloudfoundry.reactor.uaa.ReactorUaaClient;
 
 /**
  * The public API as the administrator of this deployment, targeting organization and space {@code dev}, which are made
- * when they are missing.
+ * when they are missing. Only v3 is used: there is no v2.
  */
 final class Client {
 
     static final String TARGET = "dev";
     static final Duration PATIENCE = Duration.ofMinutes(10);
 
-    private Client() {}
+    private final CloudFoundryClient api;
+    private final CloudFoundryOperations operations;
+    private final String space;
+
+    private Client(CloudFoundryClient api, CloudFoundryOperations operations, String space) {
+        this.api = api;
+        this.operations = operations;
+        this.space = space;
+    }
 
     /** @throws Refusal if nothing runs */
-    static CloudFoundryOperations connect() {
+    static Client connect() {
         Home home = Home.fromEnvironment();
         if (ProcessStatus.keeper(home).isEmpty()) {
             throw new Refusal("Nothing runs here. Start it with: ./er up");
@@ -47,11 +67,13 @@ final class Client {
                 .username("admin")
                 .password(Secrets.of(home, null).get("admin"))
                 .build();
-        DefaultCloudFoundryOperations operations = DefaultCloudFoundryOperations.builder()
-                .cloudFoundryClient(ReactorCloudFoundryClient.builder()
-                        .connectionContext(connection)
-                        .tokenProvider(token)
-                        .build())
+        CloudFoundryClient api = ReactorCloudFoundryClient.builder()
+                .connectionContext(connection)
+                .tokenProvider(token)
+                .build();
+        String space = space(api, organization(api));
+        CloudFoundryOperations operations = DefaultCloudFoundryOperations.builder()
+                .cloudFoundryClient(api)
                 .dopplerClient(ReactorDopplerClient.builder()
                         .connectionContext(connection)
                         .tokenProvider(token)
@@ -60,49 +82,79 @@ final class Client {
                         .connectionContext(connection)
                         .tokenProvider(token)
                         .build())
-                .build();
-        return target(operations);
-    }
-
-    private static CloudFoundryOperations target(DefaultCloudFoundryOperations operations) {
-        boolean organization = operations
-                .organizations()
-                .list()
-                .map(OrganizationSummary::getName)
-                .any(TARGET::equals)
-                .blockOptional(PATIENCE)
-                .orElse(false);
-        if (!organization) {
-            operations
-                    .organizations()
-                    .create(CreateOrganizationRequest.builder()
-                            .organizationName(TARGET)
-                            .build())
-                    .block(PATIENCE);
-        }
-        DefaultCloudFoundryOperations inOrganization = DefaultCloudFoundryOperations.builder()
-                .from(operations)
                 .organization(TARGET)
-                .build();
-        boolean space = inOrganization
-                .spaces()
-                .list()
-                .map(SpaceSummary::getName)
-                .any(TARGET::equals)
-                .blockOptional(PATIENCE)
-                .orElse(false);
-        if (!space) {
-            inOrganization
-                    .spaces()
-                    .create(CreateSpaceRequest.builder()
-                            .name(TARGET)
-                            .organization(TARGET)
-                            .build())
-                    .block(PATIENCE);
-        }
-        return DefaultCloudFoundryOperations.builder()
-                .from(inOrganization)
                 .space(TARGET)
                 .build();
+        return new Client(api, operations, space);
+    }
+
+    CloudFoundryOperations operations() {
+        return operations;
+    }
+
+    List<ApplicationResource> apps() {
+        return Objects.requireNonNull(api.applicationsV3()
+                        .list(ListApplicationsRequest.builder().spaceId(space).build())
+                        .block(PATIENCE))
+                .getResources();
+    }
+
+    /** The instances of the app's web process. */
+    List<ProcessStatisticsResource> instances(ApplicationResource app) {
+        return Objects.requireNonNull(api.applicationsV3()
+                        .getProcessStatistics(GetApplicationProcessStatisticsRequest.builder()
+                                .applicationId(app.getId())
+                                .type("web")
+                                .build())
+                        .block(PATIENCE))
+                .getResources();
+    }
+
+    /** Where the app answers, such as {@code hello.localhost}. */
+    List<String> urls(ApplicationResource app) {
+        return Objects.requireNonNull(api.applicationsV3()
+                        .listRoutes(ListApplicationRoutesRequest.builder()
+                                .applicationId(app.getId())
+                                .build())
+                        .block(PATIENCE))
+                .getResources()
+                .stream()
+                .map(RouteResource::getUrl)
+                .toList();
+    }
+
+    private static String organization(CloudFoundryClient api) {
+        return Objects.requireNonNull(api.organizationsV3()
+                .list(ListOrganizationsRequest.builder().name(TARGET).build())
+                .flatMapIterable(page -> page.getResources())
+                .next()
+                .map(organization -> organization.getId())
+                .switchIfEmpty(api.organizationsV3()
+                        .create(CreateOrganizationRequest.builder().name(TARGET).build())
+                        .map(organization -> organization.getId()))
+                .block(PATIENCE));
+    }
+
+    private static String space(CloudFoundryClient api, String organization) {
+        ToOneRelationship parent = ToOneRelationship.builder()
+                .data(Relationship.builder().id(organization).build())
+                .build();
+        return Objects.requireNonNull(api.spacesV3()
+                .list(ListSpacesRequest.builder()
+                        .name(TARGET)
+                        .organizationId(organization)
+                        .build())
+                .flatMapIterable(page -> page.getResources())
+                .next()
+                .map(space -> space.getId())
+                .switchIfEmpty(api.spacesV3()
+                        .create(CreateSpaceRequest.builder()
+                                .name(TARGET)
+                                .relationships(SpaceRelationships.builder()
+                                        .organization(parent)
+                                        .build())
+                                .build())
+                        .map(space -> space.getId()))
+                .block(PATIENCE));
     }
 }

@@ -5,11 +5,12 @@ import io.elasticruntime.er.deployment.Home;
 import io.elasticruntime.er.deployment.Options;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.cloudfoundry.operations.CloudFoundryOperations;
-import org.cloudfoundry.operations.applications.ApplicationDetail;
-import org.cloudfoundry.operations.applications.GetApplicationRequest;
+import org.cloudfoundry.client.v3.applications.ApplicationResource;
+import org.cloudfoundry.client.v3.processes.ProcessState;
+import org.cloudfoundry.client.v3.processes.ProcessStatisticsResource;
 import org.cloudfoundry.operations.applications.ManifestV3;
 import org.cloudfoundry.operations.applications.ManifestV3Application;
 import org.cloudfoundry.operations.applications.PushManifestV3Request;
@@ -47,23 +48,24 @@ public final class PushCommand implements Callable<Integer> {
             throw new Refusal("-p " + path + ": there is no such file or directory");
         }
         String app = name == null ? nameOf(path) : name;
-        CloudFoundryOperations operations = Client.connect();
+        Client client = Client.connect();
         System.out.println("Pushing " + path + " as " + app + " to " + Client.TARGET + "/" + Client.TARGET + "...");
-        operations
+        client.operations()
                 .applications()
                 .pushManifestV3(
                         PushManifestV3Request.builder().manifest(manifest(app)).build())
                 .block(Client.PATIENCE);
-        ApplicationDetail detail = operations
-                .applications()
-                .get(GetApplicationRequest.builder().name(app).build())
-                .block(Client.PATIENCE);
-        if (detail == null) {
-            throw new Refusal(app + " is not there after the push. Read: ./er app-logs " + app);
-        }
+        ApplicationResource pushed = client.apps().stream()
+                .filter(each -> each.getName().equals(app))
+                .findFirst()
+                .orElseThrow(() -> new Refusal(app + " is not there after the push. Read: ./er app-logs " + app));
+        List<ProcessStatisticsResource> instances = client.instances(pushed);
+        long running = instances.stream()
+                .filter(instance -> instance.getState() == ProcessState.RUNNING)
+                .count();
         Options options = Options.of(Home.fromEnvironment());
-        System.out.println(detail.getRunningInstances() + " of " + detail.getInstances() + " instances run.");
-        detail.getUrls().forEach(url -> System.out.println("http://" + url + ":" + options.port() + "/"));
+        System.out.println(running + " of " + instances.size() + " instances run.");
+        client.urls(pushed).forEach(url -> System.out.println("http://" + url + ":" + options.port() + "/"));
         return 0;
     }
 
