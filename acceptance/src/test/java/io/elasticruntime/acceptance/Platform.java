@@ -49,7 +49,6 @@ final class Platform {
 
     /** A request to an app through the router, by Host header, so that no name has to be resolved. */
     HttpResponse<String> get(String host, String path) throws IOException, InterruptedException {
-        System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + PORT + path))
                 .header("Host", host + ":" + PORT)
                 .timeout(Duration.ofSeconds(30))

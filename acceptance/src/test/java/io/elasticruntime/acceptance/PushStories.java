@@ -23,18 +23,23 @@ class PushStories {
 
     @ParameterizedTest(name = "{0} answers \"{3}\"")
     @CsvSource({
-        "static-site,   static-site,                                       64,   static",
-        "node-server,   node-server,                                       128,  node",
-        "python-server, python-server,                                     128,  python",
-        "binary,        binary-server/target/app,                          64,   compiled",
-        "spring-boot,   spring-boot-app/target/spring-boot-app.jar,        768,  spring"
+        "static-site,   static-site,                                       64,   static,   staticfile_buildpack",
+        "node-server,   node-server,                                       128,  node,     ''",
+        "python-server, python-server,                                     128,  python,   ''",
+        "binary,        binary-server/target/app,                          64,   compiled, binary_buildpack",
+        "spring-boot,   spring-boot-app/target/spring-boot-app.jar,        768,  spring,   ''"
     })
     void anAppOfEachLanguageIsPushedAndAnswersThroughTheRouter(
-            String name, String path, int memory, String word, Platform platform, Developer developer)
+            String name, String path, int memory, String word, String buildpack, Platform platform, Developer developer)
             throws Exception {
         Path files = platform.app(path);
         assertThat(files).as("built by ./er test").exists();
-        String app = developer.push(name, files, manifest -> manifest.memory(memory));
+        String app = developer.push(
+                name,
+                files,
+                manifest -> buildpack.isEmpty()
+                        ? manifest.memory(memory)
+                        : manifest.memory(memory).buildpack(buildpack));
         assertThat(developer.runningInstances(app)).isEqualTo(1);
         await().atMost(SOON).untilAsserted(() -> {
             HttpResponse<String> answer = platform.get(name + ".localhost", "/");

@@ -146,7 +146,11 @@ class ZFaultStories {
         });
     }
 
+    /** The four instances that run; every story begins and ends with a whole platform. */
     private static List<String> guids(Platform platform) {
+        await().atMost(RESTART)
+                .ignoreExceptions()
+                .until(() -> platform.running(app).size() == 4);
         return platform.running(app).stream().map(Instance::guid).sorted().collect(Collectors.toList());
     }
 

@@ -57,10 +57,8 @@ public final class Compact {
     private static void start(String service, String settings) {
         Class<?> application = SERVICES.get(service);
         if (application == null) {
-            throw new IllegalArgumentException(
-                    "no service is called " + service + "; there are " + SERVICES.keySet());
+            throw new IllegalArgumentException("no service is called " + service + "; there are " + SERVICES.keySet());
         }
-        ComponentApplication.run(
-                application, service, "--spring.config.additional-location=file:" + settings);
+        ComponentApplication.run(application, service, "--spring.config.additional-location=file:" + settings);
     }
 }
