@@ -12,10 +12,13 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +29,9 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import reactor.core.publisher.Flux;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.client.HttpClient;
 
 /** The router as a whole, between real HTTP clients and real HTTP servers. */
 @SpringBootTest(
@@ -152,6 +158,36 @@ class RouterTest {
             assertThat(answer.status()).isEqualTo(502);
             assertThat(answer.head()).containsIgnoringCase("x-cf-routererror: endpoint_failure");
         });
+    }
+
+    @Test
+    void aWebSocketStaysOpenAndCarriesWhatBothSidesSay() throws Exception {
+        DisposableServer echo = reactor.netty.http.server.HttpServer.create()
+                .host("127.0.0.1")
+                .port(0)
+                .route(routes -> routes.ws(
+                        "/ws",
+                        (in, out) -> out.sendString(in.receive().asString().map("you said "::concat))))
+                .bindNow();
+        try {
+            register("talk", 1, echo.port());
+            await().until(() -> request(port, "GET /none", "talk.localhost", "").status() == 404
+                    && request(port, "GET /none", "talk.localhost", "").body().isEmpty());
+            Queue<String> heard = new ConcurrentLinkedQueue<>();
+            HttpClient.create()
+                    .headers(headers -> headers.set("Host", "talk.localhost"))
+                    .websocket()
+                    .uri("ws://127.0.0.1:" + port + "/ws")
+                    .handle((in, out) -> out.sendString(
+                                    Flux.interval(Duration.ofMillis(50)).map(i -> "word " + i))
+                            .then()
+                            .mergeWith(
+                                    in.receive().asString().doOnNext(heard::add).then()))
+                    .subscribe();
+            await().untilAsserted(() -> assertThat(heard).contains("you said word 0", "you said word 9"));
+        } finally {
+            echo.disposeNow();
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.WebsocketClientSpec;
 import reactor.netty.http.server.WebsocketServerSpec;
@@ -44,12 +45,15 @@ class WebSocketTunnel {
         if (protocol != null) {
             spec.protocols(protocol);
         }
+        // Sending the handshake is one thing, the end of the tunnel another: the instance's side must wait for the
+        // latter.
+        Sinks.Empty<Void> ended = Sinks.empty();
         return exchange.response()
                 .sendWebsocket(
-                        (fromClient, toClient) ->
-                                Mono.firstWithSignal(pass(fromClient, toApp), pass(fromApp, toClient)),
+                        (fromClient, toClient) -> Mono.firstWithSignal(pass(fromClient, toApp), pass(fromApp, toClient))
+                                .doFinally(_ -> ended.tryEmitEmpty()),
                         spec.build())
-                .then();
+                .then(ended.asMono());
     }
 
     /** Frames go through as they are, pings, pongs and the closing frame with its reason among them. */
