@@ -25,8 +25,8 @@ done = threading.Event()
 threading.Thread(target=lambda: [knock() for _ in iter(lambda: done.wait(0.5), True)], daemon=True).start()
 seen = set()
 for envelope in client.doppler.stream_logs(app["guid"]):
-    seen.add(envelope["eventType"])
-    if "LogMessage" in seen or 5 in seen:
+    seen.add(envelope.eventType)
+    if envelope.HasField("logMessage"):
         break
 done.set()
 print("ok", seen)

@@ -2,8 +2,7 @@ package io.elasticruntime.er.apps;
 
 import java.time.Instant;
 import java.util.concurrent.Callable;
-import org.cloudfoundry.operations.applications.ApplicationLog;
-import org.cloudfoundry.operations.applications.ApplicationLogsRequest;
+import org.cloudfoundry.logcache.v1.Envelope;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -16,18 +15,15 @@ public final class AppLogsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        for (ApplicationLog line : Client.connect()
-                .operations()
-                .applications()
-                .logs(ApplicationLogsRequest.builder().name(name).recent(true).build())
-                .toIterable()) {
+        Client client = Client.connect();
+        for (Envelope line : client.recentLogs(client.app(name))) {
             System.out.printf(
                     "%s [%s/%s] %s %s%n",
                     Instant.ofEpochSecond(0, line.getTimestamp()),
-                    line.getSourceType(),
-                    line.getSourceId(),
-                    line.getLogType(),
-                    line.getMessage());
+                    line.getTags().getOrDefault("source_type", "LOG"),
+                    line.getInstanceId(),
+                    line.getLog().getType(),
+                    line.getLog().getPayloadAsText());
         }
         return 0;
     }

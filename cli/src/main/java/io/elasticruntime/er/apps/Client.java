@@ -22,6 +22,10 @@ import org.cloudfoundry.client.v3.routes.RouteResource;
 import org.cloudfoundry.client.v3.spaces.CreateSpaceRequest;
 import org.cloudfoundry.client.v3.spaces.ListSpacesRequest;
 import org.cloudfoundry.client.v3.spaces.SpaceRelationships;
+import org.cloudfoundry.logcache.v1.Envelope;
+import org.cloudfoundry.logcache.v1.EnvelopeType;
+import org.cloudfoundry.logcache.v1.LogCacheClient;
+import org.cloudfoundry.logcache.v1.ReadRequest;
 import org.cloudfoundry.operations.CloudFoundryOperations;
 import org.cloudfoundry.operations.DefaultCloudFoundryOperations;
 import org.cloudfoundry.reactor.ConnectionContext;
@@ -29,6 +33,7 @@ import org.cloudfoundry.reactor.DefaultConnectionContext;
 import org.cloudfoundry.reactor.TokenProvider;
 import org.cloudfoundry.reactor.client.ReactorCloudFoundryClient;
 import org.cloudfoundry.reactor.doppler.ReactorDopplerClient;
+import org.cloudfoundry.reactor.logcache.v1.ReactorLogCacheClient;
 import org.cloudfoundry.reactor.tokenprovider.PasswordGrantTokenProvider;
 import org.cloudfoundry.reactor.uaa.ReactorUaaClient;
 
@@ -40,14 +45,17 @@ final class Client {
 
     static final String TARGET = "dev";
     static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final int RECENT_LINES = 100;
 
     private final CloudFoundryClient api;
     private final CloudFoundryOperations operations;
+    private final LogCacheClient logCache;
     private final String space;
 
-    private Client(CloudFoundryClient api, CloudFoundryOperations operations, String space) {
+    private Client(CloudFoundryClient api, CloudFoundryOperations operations, LogCacheClient logCache, String space) {
         this.api = api;
         this.operations = operations;
+        this.logCache = logCache;
         this.space = space;
     }
 
@@ -85,7 +93,11 @@ final class Client {
                 .organization(TARGET)
                 .space(TARGET)
                 .build();
-        return new Client(api, operations, space);
+        LogCacheClient logCache = ReactorLogCacheClient.builder()
+                .connectionContext(connection)
+                .tokenProvider(token)
+                .build();
+        return new Client(api, operations, logCache, space);
     }
 
     CloudFoundryOperations operations() {
@@ -121,6 +133,33 @@ final class Client {
                 .stream()
                 .map(RouteResource::getUrl)
                 .toList();
+    }
+
+    /** @throws Refusal if there is no such app */
+    ApplicationResource app(String name) {
+        return apps().stream()
+                .filter(app -> app.getName().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new Refusal("App '" + name + "' not found. There are: "
+                        + String.join(
+                                ", ",
+                                apps().stream()
+                                        .map(ApplicationResource::getName)
+                                        .toList())));
+    }
+
+    /** The latest log lines of an app, oldest first. */
+    List<Envelope> recentLogs(ApplicationResource app) {
+        ReadRequest request = ReadRequest.builder()
+                .sourceId(app.getId())
+                .envelopeTypes(EnvelopeType.LOG)
+                .descending(true)
+                .limit(RECENT_LINES)
+                .build();
+        return Objects.requireNonNull(logCache.read(request).block(PATIENCE))
+                .getEnvelopes()
+                .getBatch()
+                .reversed();
     }
 
     private static String organization(CloudFoundryClient api) {

@@ -55,10 +55,7 @@ public final class PushCommand implements Callable<Integer> {
                 .pushManifestV3(
                         PushManifestV3Request.builder().manifest(manifest(app)).build())
                 .block(Client.PATIENCE);
-        ApplicationResource pushed = client.apps().stream()
-                .filter(each -> each.getName().equals(app))
-                .findFirst()
-                .orElseThrow(() -> new Refusal(app + " is not there after the push. Read: ./er app-logs " + app));
+        ApplicationResource pushed = client.app(app);
         List<ProcessStatisticsResource> instances = client.instances(pushed);
         long running = instances.stream()
                 .filter(instance -> instance.getState() == ProcessState.RUNNING)
