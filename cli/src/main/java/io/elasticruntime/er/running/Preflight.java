@@ -36,7 +36,7 @@ final class Preflight {
         long available = availableMemoryKib();
         if (available < NEEDED_KIB) {
             throw new Refusal("Only " + available / 1024 + " MB of memory are free, " + NEEDED_KIB / 1024
-                    + " MB are needed: close something, or try --layout compact --cells 1.");
+                    + " MB are needed: close something, or try --cells 1.");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.elasticruntime.er.running;
 
+import io.elasticruntime.er.Refusal;
 import io.elasticruntime.er.database.EmbeddedPostgres;
 import io.elasticruntime.er.deployment.Home;
 import io.elasticruntime.er.deployment.LocalDeployment;
@@ -47,8 +48,7 @@ public final class UpCommand implements Callable<Integer> {
 
     @Option(
             names = "--layout",
-            description = "separate: each service its own process (default); compact: one process for the services"
-                    + " behind the router.")
+            description = "separate: each service its own process (the default; compact is not supported yet).")
     private @Nullable Layout layout;
 
     @Option(names = "--admin-password", description = "Password of the user admin (default: generated once).")
@@ -65,6 +65,10 @@ public final class UpCommand implements Callable<Integer> {
             System.out.println("Already running at " + Options.of(home).origin()
                     + " (./er status shows it, ./er down stops it). Nothing was changed.");
             return 0;
+        }
+        if (options.layout() == Layout.COMPACT) {
+            throw new Refusal("--layout compact is not supported yet: bean definitions that are made at build time"
+                    + " collide on a shared class path. Use --layout separate.");
         }
         boolean firstTime = !Files.exists(home.secrets());
         options.save(home);

@@ -40,6 +40,7 @@ public final class ComponentApplication {
 
     private static SpringApplicationBuilder builder(Class<?> application, String name, WebApplicationType type) {
         return new SpringApplicationBuilder(application)
+                .main(application) // not to be told from the stack: several may start in one JVM
                 .bannerMode(Banner.Mode.OFF)
                 .web(type)
                 .properties(Map.of("spring.application.name", name, "spring.config.name", name));
