@@ -1,11 +1,13 @@
 package io.elasticruntime.component;
 
 import java.util.Map;
+import org.springframework.aot.AotDetector;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.aot.AotApplicationContextInitializer;
 
 /**
  * Starts one service. A service never assumes that it owns its JVM (ARCHITECTURE 7): its configuration is
@@ -39,8 +41,12 @@ public final class ComponentApplication {
     }
 
     private static SpringApplicationBuilder builder(Class<?> application, String name, WebApplicationType type) {
-        return new SpringApplicationBuilder(application)
-                .main(application) // not to be told from the stack: several may start in one JVM
+        SpringApplicationBuilder builder = new SpringApplicationBuilder(application);
+        if (AotDetector.useGeneratedArtifacts()) {
+            builder.initializers(AotApplicationContextInitializer.forInitializerClasses(
+                    ComponentAotProcessor.initializerOf(application)));
+        }
+        return builder.main(application) // not to be told from the stack: several may start in one JVM
                 .bannerMode(Banner.Mode.OFF)
                 .web(type)
                 .properties(Map.of("spring.application.name", name, "spring.config.name", name));
