@@ -6,12 +6,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a container may reach (diego-core.md a.6). Everything that no rule allows is denied.
  *
- * @param protocol {@code tcp}, {@code udp}, {@code icmp} or {@code all}
+ * @param protocol {@code tcp}, {@code udp}, {@code icmp}, {@code icmpv6} or {@code all}
  * @param destinations addresses, CIDR blocks or {@code a-b} ranges; at least one
  * @param ports single ports, for tcp and udp; null together with a range
  * @param portRange a range of ports, for tcp and udp
  * @param icmpInfo type and code, for icmp; -1 means any
  * @param log whether new connections are logged
+ * @param annotations text for the owner's own use
  */
 public record EgressRule(
         String protocol,
@@ -19,7 +20,22 @@ public record EgressRule(
         @Nullable List<Integer> ports,
         @Nullable PortRange portRange,
         @Nullable IcmpInfo icmpInfo,
-        boolean log) {
+        boolean log,
+        List<String> annotations) {
+
+    public EgressRule {
+        annotations = annotations == null ? List.of() : List.copyOf(annotations);
+    }
+
+    public EgressRule(
+            String protocol,
+            List<String> destinations,
+            @Nullable List<Integer> ports,
+            @Nullable PortRange portRange,
+            @Nullable IcmpInfo icmpInfo,
+            boolean log) {
+        this(protocol, destinations, ports, portRange, icmpInfo, log, List.of());
+    }
 
     public record PortRange(int start, int end) {}
 

@@ -3,6 +3,7 @@ package io.elasticruntime.diego.action;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.elasticruntime.diego.EnvironmentVariable;
+import io.elasticruntime.diego.MountedFile;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +75,7 @@ public sealed interface Action {
      * @param user user inside the container, such as {@code vcap}
      * @param logSource source type of its output; null: the surrounding one
      * @param suppressLogOutput true: its output goes to no log
+     * @param volumeMountedFiles small files for this process
      */
     record Run(
             String path,
@@ -83,11 +85,25 @@ public sealed interface Action {
             @Nullable ResourceLimits resourceLimits,
             String user,
             @Nullable String logSource,
-            boolean suppressLogOutput)
+            boolean suppressLogOutput,
+            List<MountedFile> volumeMountedFiles)
             implements Action {
         public Run {
             args = args == null ? List.of() : List.copyOf(args);
             env = env == null ? List.of() : List.copyOf(env);
+            volumeMountedFiles = volumeMountedFiles == null ? List.of() : List.copyOf(volumeMountedFiles);
+        }
+
+        public Run(
+                String path,
+                List<String> args,
+                @Nullable String dir,
+                List<EnvironmentVariable> env,
+                @Nullable ResourceLimits resourceLimits,
+                String user,
+                @Nullable String logSource,
+                boolean suppressLogOutput) {
+            this(path, args, dir, env, resourceLimits, user, logSource, suppressLogOutput, List.of());
         }
     }
 

@@ -11,4 +11,23 @@ public record LrpAuction(
         int memoryMb,
         int diskMb,
         int maxPids,
-        List<String> placementTags) {}
+        List<String> placementTags,
+        List<String> volumeDrivers) {
+
+    public LrpAuction {
+        placementTags = placementTags == null ? List.of() : List.copyOf(placementTags);
+        volumeDrivers = volumeDrivers == null ? List.of() : List.copyOf(volumeDrivers);
+    }
+
+    public LrpAuction(
+            String processGuid,
+            String domain,
+            List<Integer> indices,
+            String rootfs,
+            int memoryMb,
+            int diskMb,
+            int maxPids,
+            List<String> placementTags) {
+        this(processGuid, domain, indices, rootfs, memoryMb, diskMb, maxPids, placementTags, List.of());
+    }
+}

@@ -10,4 +10,22 @@ public record TaskAuction(
         int memoryMb,
         int diskMb,
         int maxPids,
-        List<String> placementTags) {}
+        List<String> placementTags,
+        List<String> volumeDrivers) {
+
+    public TaskAuction {
+        placementTags = placementTags == null ? List.of() : List.copyOf(placementTags);
+        volumeDrivers = volumeDrivers == null ? List.of() : List.copyOf(volumeDrivers);
+    }
+
+    public TaskAuction(
+            String taskGuid,
+            String domain,
+            String rootfs,
+            int memoryMb,
+            int diskMb,
+            int maxPids,
+            List<String> placementTags) {
+        this(taskGuid, domain, rootfs, memoryMb, diskMb, maxPids, placementTags, List.of());
+    }
+}

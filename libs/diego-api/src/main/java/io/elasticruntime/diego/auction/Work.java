@@ -17,7 +17,26 @@ public record Work(String cellId, List<Lrp> lrps, List<Task> tasks) {
             int memoryMb,
             int diskMb,
             int maxPids,
-            List<String> placementTags) {}
+            List<String> placementTags,
+            List<String> volumeDrivers) {
+
+        public Lrp {
+            placementTags = placementTags == null ? List.of() : List.copyOf(placementTags);
+            volumeDrivers = volumeDrivers == null ? List.of() : List.copyOf(volumeDrivers);
+        }
+
+        public Lrp(
+                String processGuid,
+                int index,
+                String domain,
+                String rootfs,
+                int memoryMb,
+                int diskMb,
+                int maxPids,
+                List<String> placementTags) {
+            this(processGuid, index, domain, rootfs, memoryMb, diskMb, maxPids, placementTags, List.of());
+        }
+    }
 
     public record Task(
             String taskGuid,
@@ -26,7 +45,25 @@ public record Work(String cellId, List<Lrp> lrps, List<Task> tasks) {
             int memoryMb,
             int diskMb,
             int maxPids,
-            List<String> placementTags) {}
+            List<String> placementTags,
+            List<String> volumeDrivers) {
+
+        public Task {
+            placementTags = placementTags == null ? List.of() : List.copyOf(placementTags);
+            volumeDrivers = volumeDrivers == null ? List.of() : List.copyOf(volumeDrivers);
+        }
+
+        public Task(
+                String taskGuid,
+                String domain,
+                String rootfs,
+                int memoryMb,
+                int diskMb,
+                int maxPids,
+                List<String> placementTags) {
+            this(taskGuid, domain, rootfs, memoryMb, diskMb, maxPids, placementTags, List.of());
+        }
+    }
 
     /** What the cell did not take. */
     public record Refused(List<RefusedLrp> lrps, List<RefusedTask> tasks) {}

@@ -1,11 +1,14 @@
 package io.elasticruntime.diego.cell;
 
 import io.elasticruntime.diego.auction.Work;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.service.annotation.GetExchange;
 import org.springframework.web.service.annotation.HttpExchange;
 import org.springframework.web.service.annotation.PostExchange;
+import org.springframework.web.service.annotation.PutExchange;
 
 /** The rep: the face of one cell (diego-core.md f.4, g.1). */
 @HttpExchange("/v1")
@@ -22,6 +25,14 @@ public interface RepApi {
     /** Stops one instance, gracefully; answers before it has ended. */
     @PostExchange("/lrps/{processGuid}/instances/{instanceGuid}/stop")
     void stopLrp(@PathVariable String processGuid, @PathVariable String instanceGuid);
+
+    /** Gives a running instance other routes and tags; answers before they are in force. */
+    @PutExchange("/lrps/{processGuid}/instances/{instanceGuid}")
+    default void updateLrp(
+            @PathVariable String processGuid, @PathVariable String instanceGuid, @RequestBody InstanceUpdate update) {
+        throw new ResponseStatusException(
+                HttpStatus.NOT_IMPLEMENTED, "this cell does not support changes of running instances");
+    }
 
     /** Ends the container of a task; answers before it has ended. */
     @PostExchange("/tasks/{taskGuid}/cancel")

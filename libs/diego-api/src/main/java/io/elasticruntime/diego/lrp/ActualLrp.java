@@ -1,6 +1,7 @@
 package io.elasticruntime.diego.lrp;
 
 import io.elasticruntime.diego.ModificationTag;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param placementError why it cannot be placed; only while unclaimed, else empty
  * @param since nanoseconds since the epoch of the last change of state
  * @param modificationTag orders the states of this record
+ * @param internalRoutes names under which other instances reach it
  * @param metricTags tags on its logs and metrics
  * @param routable whether it may get requests
  * @param availabilityZone of its cell; empty until running
@@ -39,6 +41,7 @@ public record ActualLrp(
         String placementError,
         long since,
         ModificationTag modificationTag,
+        List<InternalRoute> internalRoutes,
         Map<String, String> metricTags,
         boolean routable,
         String availabilityZone) {
@@ -48,8 +51,47 @@ public record ActualLrp(
         cellId = cellId == null ? "" : cellId;
         crashReason = crashReason == null ? "" : crashReason;
         placementError = placementError == null ? "" : placementError;
+        internalRoutes = internalRoutes == null ? List.of() : List.copyOf(internalRoutes);
         metricTags = metricTags == null ? Map.of() : Map.copyOf(metricTags);
         availabilityZone = availabilityZone == null ? "" : availabilityZone;
+    }
+
+    /** An instance without internal routes. */
+    public ActualLrp(
+            String processGuid,
+            int index,
+            String domain,
+            String instanceGuid,
+            String cellId,
+            State state,
+            Presence presence,
+            @Nullable NetInfo netInfo,
+            int crashCount,
+            String crashReason,
+            String placementError,
+            long since,
+            ModificationTag modificationTag,
+            Map<String, String> metricTags,
+            boolean routable,
+            String availabilityZone) {
+        this(
+                processGuid,
+                index,
+                domain,
+                instanceGuid,
+                cellId,
+                state,
+                presence,
+                netInfo,
+                crashCount,
+                crashReason,
+                placementError,
+                since,
+                modificationTag,
+                List.of(),
+                metricTags,
+                routable,
+                availabilityZone);
     }
 
     public enum State {

@@ -52,17 +52,39 @@ public interface ActualLrpsApi {
 
     /**
      * @param domain of the desired LRP; a row that is missing is created with it
+     * @param internalRoutes names under which other instances reach it
      * @param metricTags tags on its logs and metrics
-     * @param routable whether it may get requests
+     * @param routable whether it may get requests; where it is left out in JSON, it may
      */
     record Start(
             String instanceGuid,
             String cellId,
             String domain,
             NetInfo netInfo,
+            List<InternalRoute> internalRoutes,
             Map<String, String> metricTags,
-            boolean routable,
-            String availabilityZone) {}
+            Boolean routable,
+            String availabilityZone) {
+
+        public Start {
+            internalRoutes = internalRoutes == null ? List.of() : List.copyOf(internalRoutes);
+            metricTags = metricTags == null ? Map.of() : Map.copyOf(metricTags);
+            routable = routable == null || routable;
+            availabilityZone = availabilityZone == null ? "" : availabilityZone;
+        }
+
+        /** The start of an instance without internal routes. */
+        public Start(
+                String instanceGuid,
+                String cellId,
+                String domain,
+                NetInfo netInfo,
+                Map<String, String> metricTags,
+                boolean routable,
+                String availabilityZone) {
+            this(instanceGuid, cellId, domain, netInfo, List.of(), metricTags, routable, availabilityZone);
+        }
+    }
 
     /** @param reason as users see it, such as {@code APP/PROC/WEB: Exited with status 1} */
     record Crash(String instanceGuid, String cellId, String reason) {}

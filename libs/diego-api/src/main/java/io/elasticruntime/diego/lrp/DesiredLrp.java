@@ -1,11 +1,17 @@
 package io.elasticruntime.diego.lrp;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.elasticruntime.diego.CachedDependency;
+import io.elasticruntime.diego.CertificateProperties;
 import io.elasticruntime.diego.CheckDefinition;
 import io.elasticruntime.diego.EgressRule;
 import io.elasticruntime.diego.EnvironmentVariable;
+import io.elasticruntime.diego.ImageLayer;
 import io.elasticruntime.diego.MetricTagValue;
 import io.elasticruntime.diego.ModificationTag;
+import io.elasticruntime.diego.MountedFile;
+import io.elasticruntime.diego.Network;
+import io.elasticruntime.diego.VolumeMount;
 import io.elasticruntime.diego.action.Action;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +46,17 @@ import tools.jackson.databind.JsonNode;
  * @param annotation text for the owner's own use, at most 10 KiB
  * @param egressRules what the container may reach
  * @param placementTags cells must carry these
+ * @param trustedSystemCertificatesPath where the cell's trusted certificates appear in the container; null: nowhere
+ * @param certificateProperties what the instance's identity certificate says besides; null: nothing
+ * @param imageUsername for the registry of a {@code docker:} root file system; null together with the password
+ * @param imagePassword for the registry of a {@code docker:} root file system
+ * @param imageLayers archives that become part of the container's file system
+ * @param legacyDownloadUser owner of the files of exclusive layers; required if there are any
+ * @param volumeMounts volumes of volume drivers
+ * @param volumeMountedFiles small files that are put into the container, at most 1 MiB together
+ * @param network properties of the container's network; null: none
+ * @param sidecars processes beside the main one
+ * @param updateStrategy how instances leave a cell that is being evacuated
  * @param modificationTag set by the BBS
  */
 public record DesiredLrp(
@@ -68,6 +85,17 @@ public record DesiredLrp(
         String annotation,
         List<EgressRule> egressRules,
         List<String> placementTags,
+        @Nullable String trustedSystemCertificatesPath,
+        @Nullable CertificateProperties certificateProperties,
+        @Nullable String imageUsername,
+        @Nullable String imagePassword,
+        List<ImageLayer> imageLayers,
+        @Nullable String legacyDownloadUser,
+        List<VolumeMount> volumeMounts,
+        List<MountedFile> volumeMountedFiles,
+        @Nullable Network network,
+        List<Sidecar> sidecars,
+        UpdateStrategy updateStrategy,
         @Nullable ModificationTag modificationTag) {
 
     public DesiredLrp {
@@ -80,6 +108,89 @@ public record DesiredLrp(
         annotation = annotation == null ? "" : annotation;
         egressRules = egressRules == null ? List.of() : List.copyOf(egressRules);
         placementTags = placementTags == null ? List.of() : List.copyOf(placementTags);
+        imageLayers = imageLayers == null ? List.of() : List.copyOf(imageLayers);
+        volumeMounts = volumeMounts == null ? List.of() : List.copyOf(volumeMounts);
+        volumeMountedFiles = volumeMountedFiles == null ? List.of() : List.copyOf(volumeMountedFiles);
+        sidecars = sidecars == null ? List.of() : List.copyOf(sidecars);
+        updateStrategy = updateStrategy == null ? UpdateStrategy.ROLLING : updateStrategy;
+    }
+
+    /** An LRP without images of its own, volumes, sidecars and other parts that few have. */
+    public DesiredLrp(
+            String processGuid,
+            String domain,
+            String rootfs,
+            int instances,
+            List<EnvironmentVariable> env,
+            List<CachedDependency> cachedDependencies,
+            @Nullable Action setup,
+            Action action,
+            @Nullable Action monitor,
+            @Nullable CheckDefinition checkDefinition,
+            long startTimeoutMs,
+            int diskMb,
+            int memoryMb,
+            int maxPids,
+            int cpuWeight,
+            boolean privileged,
+            List<Integer> ports,
+            Map<String, JsonNode> routes,
+            @Nullable String logSource,
+            String logGuid,
+            @Nullable Long logRateLimitBytesPerSecond,
+            Map<String, MetricTagValue> metricTags,
+            String annotation,
+            List<EgressRule> egressRules,
+            List<String> placementTags,
+            @Nullable ModificationTag modificationTag) {
+        this(
+                processGuid,
+                domain,
+                rootfs,
+                instances,
+                env,
+                cachedDependencies,
+                setup,
+                action,
+                monitor,
+                checkDefinition,
+                startTimeoutMs,
+                diskMb,
+                memoryMb,
+                maxPids,
+                cpuWeight,
+                privileged,
+                ports,
+                routes,
+                logSource,
+                logGuid,
+                logRateLimitBytesPerSecond,
+                metricTags,
+                annotation,
+                egressRules,
+                placementTags,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                null,
+                List.of(),
+                List.of(),
+                null,
+                List.of(),
+                UpdateStrategy.ROLLING,
+                modificationTag);
+    }
+
+    /** Drivers of its volumes, each once: a cell must have them all. */
+    @JsonIgnore
+    public List<String> volumeDrivers() {
+        return volumeMounts.stream()
+                .map(VolumeMount::driver)
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /** This LRP with what an update changes, and a new tag. */
@@ -110,6 +221,17 @@ public record DesiredLrp(
                 update.annotation() == null ? annotation : update.annotation(),
                 egressRules,
                 placementTags,
+                trustedSystemCertificatesPath,
+                certificateProperties,
+                update.imageUsername() == null ? imageUsername : update.imageUsername(),
+                update.imagePassword() == null ? imagePassword : update.imagePassword(),
+                imageLayers,
+                legacyDownloadUser,
+                volumeMounts,
+                volumeMountedFiles,
+                network,
+                sidecars,
+                updateStrategy,
                 tag);
     }
 }

@@ -5,9 +5,24 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** What may change in a desired LRP; null leaves it as it is. Anything else needs a new process guid. */
+/**
+ * What may change in a desired LRP; null leaves it as it is. Anything else needs a new process guid.
+ *
+ * @param imageUsername null together with the password
+ */
 public record DesiredLrpUpdate(
         @Nullable Integer instances,
         @Nullable Map<String, JsonNode> routes,
         @Nullable String annotation,
-        @Nullable Map<String, MetricTagValue> metricTags) {}
+        @Nullable Map<String, MetricTagValue> metricTags,
+        @Nullable String imageUsername,
+        @Nullable String imagePassword) {
+
+    public DesiredLrpUpdate(
+            @Nullable Integer instances,
+            @Nullable Map<String, JsonNode> routes,
+            @Nullable String annotation,
+            @Nullable Map<String, MetricTagValue> metricTags) {
+        this(instances, routes, annotation, metricTags, null, null);
+    }
+}

@@ -1,9 +1,15 @@
 package io.elasticruntime.diego.task;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.elasticruntime.diego.CachedDependency;
+import io.elasticruntime.diego.CertificateProperties;
 import io.elasticruntime.diego.EgressRule;
 import io.elasticruntime.diego.EnvironmentVariable;
+import io.elasticruntime.diego.ImageLayer;
 import io.elasticruntime.diego.MetricTagValue;
+import io.elasticruntime.diego.MountedFile;
+import io.elasticruntime.diego.Network;
+import io.elasticruntime.diego.VolumeMount;
 import io.elasticruntime.diego.action.Action;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +39,16 @@ public record TaskDefinition(
         @Nullable String completionCallbackUrl,
         String annotation,
         List<EgressRule> egressRules,
-        List<String> placementTags) {
+        List<String> placementTags,
+        @Nullable String trustedSystemCertificatesPath,
+        @Nullable CertificateProperties certificateProperties,
+        @Nullable String imageUsername,
+        @Nullable String imagePassword,
+        List<ImageLayer> imageLayers,
+        @Nullable String legacyDownloadUser,
+        List<VolumeMount> volumeMounts,
+        List<MountedFile> volumeMountedFiles,
+        @Nullable Network network) {
 
     public TaskDefinition {
         env = env == null ? List.of() : List.copyOf(env);
@@ -43,5 +58,68 @@ public record TaskDefinition(
         annotation = annotation == null ? "" : annotation;
         egressRules = egressRules == null ? List.of() : List.copyOf(egressRules);
         placementTags = placementTags == null ? List.of() : List.copyOf(placementTags);
+        imageLayers = imageLayers == null ? List.of() : List.copyOf(imageLayers);
+        volumeMounts = volumeMounts == null ? List.of() : List.copyOf(volumeMounts);
+        volumeMountedFiles = volumeMountedFiles == null ? List.of() : List.copyOf(volumeMountedFiles);
+    }
+
+    /** A task without images of its own, volumes and other parts that few have. */
+    public TaskDefinition(
+            String rootfs,
+            List<EnvironmentVariable> env,
+            List<CachedDependency> cachedDependencies,
+            Action action,
+            int diskMb,
+            int memoryMb,
+            int maxPids,
+            int cpuWeight,
+            boolean privileged,
+            @Nullable String logSource,
+            String logGuid,
+            @Nullable Long logRateLimitBytesPerSecond,
+            Map<String, MetricTagValue> metricTags,
+            @Nullable String resultFile,
+            @Nullable String completionCallbackUrl,
+            String annotation,
+            List<EgressRule> egressRules,
+            List<String> placementTags) {
+        this(
+                rootfs,
+                env,
+                cachedDependencies,
+                action,
+                diskMb,
+                memoryMb,
+                maxPids,
+                cpuWeight,
+                privileged,
+                logSource,
+                logGuid,
+                logRateLimitBytesPerSecond,
+                metricTags,
+                resultFile,
+                completionCallbackUrl,
+                annotation,
+                egressRules,
+                placementTags,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                null,
+                List.of(),
+                List.of(),
+                null);
+    }
+
+    /** Drivers of its volumes, each once: a cell must have them all. */
+    @JsonIgnore
+    public List<String> volumeDrivers() {
+        return volumeMounts.stream()
+                .map(VolumeMount::driver)
+                .distinct()
+                .sorted()
+                .toList();
     }
 }
