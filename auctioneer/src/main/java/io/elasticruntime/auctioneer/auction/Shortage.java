@@ -1,28 +1,30 @@
 package io.elasticruntime.auctioneer.auction;
 
-import io.elasticruntime.auctioneer.auction.Auction.Demand;
+import io.elasticruntime.auctioneer.auction.CellOrder.Room;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What compatible cells lack. Only what every one of them lacks is named. */
 final class Shortage {
 
+    private final Demand demand;
     private boolean containers = true;
     private boolean disk = true;
     private boolean memory = true;
 
-    /** Notes what this cell lacks; true if it has room. */
-    boolean note(Cell cell, Demand demand) {
-        boolean hasContainer = cell.hasContainer();
-        boolean hasDisk = cell.hasDisk(demand);
-        boolean hasMemory = cell.hasMemory(demand);
-        containers &= !hasContainer;
-        disk &= !hasDisk;
-        memory &= !hasMemory;
-        return hasContainer && hasDisk && hasMemory;
+    Shortage(Demand demand) {
+        this.demand = demand;
     }
 
-    String reason() {
+    /** Takes note of the most room on one or more cells. */
+    void limitTo(Room most) {
+        containers &= most.containers() < 1;
+        disk &= most.diskMb() < demand.diskMb();
+        memory &= most.memoryMb() < demand.memoryMb();
+    }
+
+    /** In alphabetical order. */
+    List<String> lacking() {
         List<String> lacking = new ArrayList<>();
         if (containers) {
             lacking.add("containers");
@@ -33,6 +35,6 @@ final class Shortage {
         if (memory) {
             lacking.add("memory");
         }
-        return PlacementErrors.insufficient(lacking);
+        return lacking;
     }
 }

@@ -1,22 +1,33 @@
 package io.elasticruntime.auctioneer.auction;
 
-import java.util.ArrayList;
-import java.util.HashMap;
+import io.elasticruntime.diego.cell.CellState;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The cells of one availability zone during an auction. */
+/** An availability zone during an auction: its cells, grouped by what does not change on them. */
 final class Zone {
 
-    final List<Cell> cells = new ArrayList<>();
-    private final Map<String, Integer> instances = new HashMap<>();
+    final String name;
+    /** Place among the zones of the snapshot. */
+    final int number;
 
-    /** Instances of a process on all cells of the zone. */
-    int instancesOf(String processGuid) {
-        return instances.getOrDefault(processGuid, 0);
+    private final Map<Features, Group> groups = new LinkedHashMap<>();
+    private final Scores scores;
+    private int size;
+
+    Zone(String name, int number, Scores scores) {
+        this.name = name;
+        this.number = number;
+        this.scores = scores;
     }
 
-    void addInstance(String processGuid) {
-        instances.merge(processGuid, 1, Integer::sum);
+    Cell add(CellState state, int position) {
+        return groups.computeIfAbsent(Features.of(state), features -> new Group(this, features, scores))
+                .add(state, position, size++);
+    }
+
+    List<Group> groups() {
+        return List.copyOf(groups.values());
     }
 }

@@ -49,8 +49,8 @@ class AuctionLoop implements SmartLifecycle {
         this.reports = reports;
         this.properties = properties;
         this.threads = cellThreads;
-        this.auction =
-                new Auction(new Weights(properties.startingContainerWeight(), properties.startingContainersAtMost()));
+        this.auction = new Auction(
+                new Weights(properties.startingContainerWeight(), 0, properties.startingContainersAtMost()));
     }
 
     /** Work joins the next auction; what waits already is not added twice. */

@@ -72,10 +72,9 @@ class AuctionTest {
         Batch batch = new Batch(
                 List.of(Cells.lrp("a", 1, 5), Cells.lrp("a", 0, 5), Cells.lrp("b", 0, 7), Cells.lrp("b", 1, 7)),
                 List.of(Cells.task("small", 1), Cells.task("large", 2)));
-        assertThat(Auction.order(batch).map(item -> switch (item) {
-                    case Auction.Item.Lrp lrp ->
-                        lrp.work().processGuid() + lrp.work().index();
-                    case Auction.Item.Task task -> task.work().taskGuid();
+        assertThat(Auction.order(batch).stream().map(item -> switch (item) {
+                    case Item.Lrp lrp -> lrp.work().processGuid() + lrp.work().index();
+                    case Item.Task task -> task.work().taskGuid();
                 }))
                 .containsExactly("b0", "a0", "large", "small", "b1", "a1");
     }
@@ -105,7 +104,7 @@ class AuctionTest {
 
     @Test
     void noMoreContainersStartAtOnceThanAreAllowed() {
-        Plan plan = new Auction(new Weights(0.25, 3))
+        Plan plan = new Auction(new Weights(0.25, 0, 3))
                 .plan(Cells.simulated(2), new Batch(Cells.instances("red", 5, 1), List.of()));
         assertThat(plan.unplacedLrps())
                 .hasSize(2)

@@ -1,0 +1,13 @@
+package io.elasticruntime.auctioneer.auction;
+
+import io.elasticruntime.diego.auction.Work;
+
+/** One thing to place. */
+public sealed interface Item {
+
+    /** One instance of an LRP. */
+    record Lrp(Work.Lrp work) implements Item {}
+
+    /** A task. */
+    record Task(Work.Task work) implements Item {}
+}
