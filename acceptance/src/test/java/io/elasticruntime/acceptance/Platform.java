@@ -23,6 +23,7 @@ final class Platform {
 
     static final int PORT = Integer.getInteger("er.test.port", 8180);
     static final int BASE_PORT = Integer.getInteger("er.test.base-port", 27100);
+    static final String LAYOUT = System.getProperty("er.test.layout", "separate");
     private static final int BBS = BASE_PORT + 4;
 
     private final Path project = Path.of(System.getProperty("er.project", ".")).toAbsolutePath();

@@ -43,7 +43,6 @@ final class RunningPlatform implements BeforeAllCallback, ParameterResolver {
 
         Session() {
             platform.er().run("down", "--purge");
-            String layout = System.getProperty("er.test.layout", "separate");
             System.out.println(platform.er()
                     .must(
                             "up",
@@ -52,7 +51,7 @@ final class RunningPlatform implements BeforeAllCallback, ParameterResolver {
                             "--base-port",
                             Integer.toString(Platform.BASE_PORT),
                             "--layout",
-                            layout));
+                            Platform.LAYOUT));
             developer = new Developer(platform);
         }
 

@@ -7,6 +7,7 @@ import io.elasticruntime.cloudcontroller.CloudControllerApplication;
 import io.elasticruntime.component.ComponentApplication;
 import io.elasticruntime.loggregator.LoggregatorApplication;
 import io.elasticruntime.uaa.UaaApplication;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,13 +15,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.slf4j.LoggerFactory;
 
 /**
  * The services behind the router in one JVM: each is an application context of its own, with its own port and its own
  * settings, and talks to the others over HTTP as it would anywhere (ARCHITECTURE 7). What they share is the memory and
  * the start-up of one JVM.
  *
- * <p>Arguments: {@code <service>=<file with its settings>} for each service.
+ * <p>Arguments: the directory of the logs, then {@code <service>=<file with its settings>} for each service.
  */
 public final class Compact {
 
@@ -35,11 +37,12 @@ public final class Compact {
     private Compact() {}
 
     public static void main(String[] args) throws InterruptedException {
+        ServiceLogs.writeTo(Path.of(args[0]));
         List<Future<?>> starts = new ArrayList<>();
         // Platform threads, because a context that starts holds monitors for long.
         try (ExecutorService threads =
                 Executors.newFixedThreadPool(Math.max(2, Runtime.getRuntime().availableProcessors()))) {
-            for (String arg : args) {
+            for (String arg : List.of(args).subList(1, args.length)) {
                 String service = arg.substring(0, arg.indexOf('='));
                 String settings = arg.substring(arg.indexOf('=') + 1);
                 starts.add(threads.submit(() -> start(service, settings)));
@@ -49,7 +52,9 @@ public final class Compact {
             try {
                 start.get();
             } catch (ExecutionException e) {
-                throw new IllegalStateException("a service did not start; its log says why", e.getCause());
+                // Better none than some: whoever supervises the process starts all of them again.
+                LoggerFactory.getLogger(Compact.class).error("a service did not start", e.getCause());
+                System.exit(1);
             }
         }
     }
@@ -59,6 +64,7 @@ public final class Compact {
         if (application == null) {
             throw new IllegalArgumentException("no service is called " + service + "; there are " + SERVICES.keySet());
         }
+        ServiceLogs.enter(service);
         ComponentApplication.run(application, service, "--spring.config.additional-location=file:" + settings);
     }
 }

@@ -228,8 +228,10 @@ public final class LocalDeployment {
     }
 
     private LocalProcess shared(List<Instance> instances) {
-        List<String> program = new ArrayList<>(
-                List.of("-jar", home.dist().resolve("compact.jar").toString()));
+        List<String> program = new ArrayList<>(List.of(
+                "-jar",
+                home.dist().resolve("compact.jar").toString(),
+                home.logs().toString()));
         for (Instance instance : instances) {
             program.add(instance.name() + "=" + home.config(instance.name()));
         }

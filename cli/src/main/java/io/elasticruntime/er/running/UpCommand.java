@@ -1,6 +1,5 @@
 package io.elasticruntime.er.running;
 
-import io.elasticruntime.er.Refusal;
 import io.elasticruntime.er.database.EmbeddedPostgres;
 import io.elasticruntime.er.deployment.Home;
 import io.elasticruntime.er.deployment.LocalDeployment;
@@ -48,7 +47,8 @@ public final class UpCommand implements Callable<Integer> {
 
     @Option(
             names = "--layout",
-            description = "separate: each service its own process (the default; compact is not supported yet).")
+            description =
+                    "separate: each service its own process (the default); compact: the services behind the router in one process.")
     private @Nullable Layout layout;
 
     @Option(names = "--admin-password", description = "Password of the user admin (default: generated once).")
@@ -65,10 +65,6 @@ public final class UpCommand implements Callable<Integer> {
             System.out.println("Already running at " + Options.of(home).origin()
                     + " (./er status shows it, ./er down stops it). Nothing was changed.");
             return 0;
-        }
-        if (options.layout() == Layout.COMPACT) {
-            throw new Refusal("--layout compact is not supported yet: bean definitions that are made at build time"
-                    + " collide on a shared class path. Use --layout separate.");
         }
         boolean firstTime = !Files.exists(home.secrets());
         options.save(home);
