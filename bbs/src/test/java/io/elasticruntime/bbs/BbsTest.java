@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.elasticruntime.component.events.ServerSentEvent;
 import io.elasticruntime.component.http.Peers;
 import io.elasticruntime.component.http.ProblemException;
+import io.elasticruntime.diego.MetricTagValue;
 import io.elasticruntime.diego.action.Action;
 import io.elasticruntime.diego.cell.CellPresence;
 import io.elasticruntime.diego.cell.CellResources;
@@ -20,8 +21,12 @@ import io.elasticruntime.diego.lrp.ActualLrpsApi;
 import io.elasticruntime.diego.lrp.DesiredLrp;
 import io.elasticruntime.diego.lrp.DesiredLrpUpdate;
 import io.elasticruntime.diego.lrp.DesiredLrpsApi;
+import io.elasticruntime.diego.lrp.EvacuationApi;
 import io.elasticruntime.diego.lrp.InstanceKey;
+import io.elasticruntime.diego.lrp.InternalRoute;
 import io.elasticruntime.diego.lrp.NetInfo;
+import io.elasticruntime.diego.lrp.SchedulingInfosApi;
+import io.elasticruntime.diego.lrp.UpdateStrategy;
 import io.elasticruntime.diego.task.Task;
 import io.elasticruntime.diego.task.TaskDefinition;
 import io.elasticruntime.diego.task.TasksApi;
@@ -44,6 +49,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.assertj.core.groups.Tuple;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,6 +62,9 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The whole service over HTTP, with PostgreSQL, and one server that plays the auctioneer, the cells and the callback. */
 @Postgres
@@ -82,6 +91,7 @@ class BbsTest {
     private TasksApi tasks;
     private CellsApi cells;
     private DomainsApi domains;
+    private EvacuationApi evacuation;
     private String guid;
 
     @DynamicPropertySource
@@ -117,6 +127,7 @@ class BbsTest {
         tasks = peers.client(TasksApi.class, bbs());
         cells = peers.client(CellsApi.class, bbs());
         domains = peers.client(DomainsApi.class, bbs());
+        evacuation = peers.client(EvacuationApi.class, bbs());
         guid = "p-" + UUID.randomUUID();
         renew("cell-1", 60);
         renew("cell-2", 60);
@@ -267,8 +278,8 @@ class BbsTest {
                 .untilAsserted(() -> assertThat(instances())
                         .extracting(ActualLrp::presence, ActualLrp::state)
                         .containsExactlyInAnyOrder(
-                                org.assertj.core.groups.Tuple.tuple(Presence.SUSPECT, State.RUNNING),
-                                org.assertj.core.groups.Tuple.tuple(Presence.ORDINARY, State.UNCLAIMED)));
+                                Tuple.tuple(Presence.SUSPECT, State.RUNNING),
+                                Tuple.tuple(Presence.ORDINARY, State.UNCLAIMED)));
         await().untilAsserted(() -> assertThat(auctionsOf(guid)).hasSize(2));
         InstanceKey replacement = runs(0, "cell-2");
         assertThat(instances())
@@ -289,6 +300,135 @@ class BbsTest {
             assertThat(back.instanceKey()).isEqualTo(instance);
             assertThat(back.presence()).isEqualTo(Presence.ORDINARY);
         }));
+    }
+
+    @Test
+    void anEvacuatedInstanceServesUntilItsReplacementRuns() {
+        desired.desire(guid, lrp(1));
+        InstanceKey old = runs(0, "cell-1");
+        assertThat(evacuation.evacuateRunning(guid, 0, start(old)).keepContainer())
+                .isTrue();
+        assertThat(instances())
+                .extracting(ActualLrp::presence, ActualLrp::state, ActualLrp::routable)
+                .containsExactlyInAnyOrder(
+                        Tuple.tuple(Presence.ORDINARY, State.UNCLAIMED, false),
+                        Tuple.tuple(Presence.EVACUATING, State.RUNNING, true));
+        await().untilAsserted(() -> assertThat(auctionsOf(guid)).hasSize(2));
+        assertThat(evacuation.evacuateRunning(guid, 0, start(old)).keepContainer())
+                .isTrue();
+        InstanceKey replacement = runs(0, "cell-2");
+        assertThat(instances()).extracting(ActualLrp::instanceKey).containsExactly(replacement);
+        assertThat(evacuation.evacuateRunning(guid, 0, start(old)).keepContainer())
+                .isFalse();
+    }
+
+    @Test
+    void instancesThatMustNotRunTwiceAreEvacuatedOneAtATime() {
+        desired.desire(guid, recreated(lrp(2)));
+        InstanceKey first = runs(0, "cell-1");
+        assertThat(evacuation.evacuateRunning(guid, 0, start(first)).keepContainer())
+                .as("the other one does not run yet")
+                .isTrue();
+        InstanceKey second = runs(1, "cell-1");
+        assertThat(evacuation.evacuateRunning(guid, 0, start(first)).keepContainer())
+                .isFalse();
+        assertThat(evacuation.evacuateRunning(guid, 1, start(second)).keepContainer())
+                .as("the first one is missing now")
+                .isTrue();
+        runs(0, "cell-2");
+        assertThat(evacuation.evacuateRunning(guid, 1, start(second)).keepContainer())
+                .isFalse();
+    }
+
+    @Test
+    void whatEndsOrHasNotBegunDuringAnEvacuationMayGo() {
+        desired.desire(guid, lrp(3));
+        InstanceKey claimed = new InstanceKey("claimed-" + guid.substring(0, 10), "cell-1");
+        actual.claim(guid, 0, claimed);
+        assertThat(evacuation.evacuateClaimed(guid, 0, claimed).keepContainer()).isFalse();
+        InstanceKey crashed = runs(1, "cell-1");
+        assertThat(evacuation
+                        .evacuateCrashed(guid, 1, new ActualLrpsApi.Crash(crashed.instanceGuid(), "cell-1", "exit 1"))
+                        .keepContainer())
+                .isFalse();
+        assertThat(instances().get(1).crashCount()).isEqualTo(1);
+        InstanceKey stopped = runs(2, "cell-1");
+        assertThat(evacuation.evacuateStopped(guid, 2, stopped).keepContainer()).isFalse();
+        assertProblem(() -> evacuation.removeEvacuating(guid, 2, stopped), 404, "resource-not-found");
+        assertThat(instances()).extracting(ActualLrp::state).containsOnly(State.UNCLAIMED);
+    }
+
+    @Test
+    void anEvacuatingInstanceGoesWithItsCell() {
+        desired.desire(guid, lrp(1));
+        renew("cell-leaving", 60);
+        InstanceKey old = runs(0, "cell-leaving");
+        evacuation.evacuateRunning(guid, 0, start(old));
+        cells.leave("cell-leaving", "owner");
+        await().untilAsserted(() ->
+                assertThat(instances()).extracting(ActualLrp::presence).containsExactly(Presence.ORDINARY));
+    }
+
+    @Test
+    void aRunningInstanceIsToldOfNewTagsAndInternalRoutes() {
+        desired.desire(guid, lrp(1));
+        InstanceKey instance = runs(0, "cell-1");
+        JsonNode route = JsonMapper.shared().readTree("[{\"hostname\":\"a.apps.internal\"}]");
+        desired.update(
+                guid,
+                new DesiredLrpUpdate(
+                        null,
+                        Map.of("internal-router", route),
+                        null,
+                        Map.of("index", new MetricTagValue(null, MetricTagValue.Dynamic.INDEX))));
+        String told = "/v1/lrps/" + guid + "/instances/" + instance.instanceGuid()
+                + " {\"index\":0,\"domain\":\"apps\",\"internal_routes\":[{\"hostname\":\"a.apps.internal\"}],"
+                + "\"metric_tags\":{\"index\":\"0\"}}";
+        await().untilAsserted(() -> assertThat(CALLS).filteredOn(told::equals).hasSizeGreaterThan(1));
+        actual.start(
+                guid,
+                0,
+                new ActualLrpsApi.Start(
+                        instance.instanceGuid(),
+                        "cell-1",
+                        "apps",
+                        NET,
+                        List.of(new InternalRoute("a.apps.internal")),
+                        Map.of("index", "0"),
+                        true,
+                        "z1"));
+        assertThat(instances().getFirst().internalRoutes()).containsExactly(new InternalRoute("a.apps.internal"));
+    }
+
+    @Test
+    void schedulingInfosAreTheShortForm() {
+        desired.desire(guid, lrp(2));
+        assertThat(peers.client(SchedulingInfosApi.class, bbs()).list(null, List.of(guid)))
+                .singleElement()
+                .satisfies(info -> {
+                    assertThat(info.instances()).isEqualTo(2);
+                    assertThat(info.rootfs()).isEqualTo("preloaded:hostfs");
+                });
+    }
+
+    @Test
+    void aPendingTaskThatIsCancelledHasFailedAndCannotBeCancelledAgain() {
+        tasks.desire(new TasksApi.Desire(guid, "tasks", task(null)));
+        tasks.cancel(guid);
+        assertThat(tasks.get(guid).failureReason()).isEqualTo("task was cancelled");
+        assertProblem(() -> tasks.cancel(guid), 409, "invalid-state-transition");
+        assertProblem(() -> tasks.delete(guid), 409, "invalid-state-transition");
+        tasks.resolving(guid);
+        tasks.delete(guid);
+        assertProblem(() -> tasks.cancel(guid), 404, "resource-not-found");
+    }
+
+    @Test
+    void aRunningTaskThatIsCancelledIsEndedOnItsCell() {
+        tasks.desire(new TasksApi.Desire(guid, "tasks", task(null)));
+        tasks.start(guid, new TasksApi.Start("cell-1"));
+        tasks.cancel(guid);
+        await().untilAsserted(() -> assertThat(CALLS).contains("/v1/tasks/" + guid + "/cancel "));
     }
 
     @Test
@@ -370,6 +510,16 @@ class BbsTest {
         actual.start(
                 guid, index, new ActualLrpsApi.Start(instance.instanceGuid(), cell, "apps", NET, Map.of(), true, "z1"));
         return instance;
+    }
+
+    private static ActualLrpsApi.Start start(InstanceKey instance) {
+        return new ActualLrpsApi.Start(instance.instanceGuid(), instance.cellId(), "apps", NET, Map.of(), true, "z1");
+    }
+
+    private static DesiredLrp recreated(DesiredLrp lrp) {
+        ObjectNode json = JsonMapper.shared().valueToTree(lrp);
+        return JsonMapper.shared()
+                .treeToValue(json.put("updateStrategy", UpdateStrategy.RECREATE.name()), DesiredLrp.class);
     }
 
     private void renew(String cell, int ttl) {

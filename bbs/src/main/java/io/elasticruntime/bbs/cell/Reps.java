@@ -3,6 +3,7 @@ package io.elasticruntime.bbs.cell;
 import io.elasticruntime.component.http.Peers;
 import io.elasticruntime.component.http.ProblemException;
 import io.elasticruntime.diego.cell.CellPresence;
+import io.elasticruntime.diego.cell.InstanceUpdate;
 import io.elasticruntime.diego.cell.RepApi;
 import io.elasticruntime.diego.lrp.InstanceKey;
 import io.elasticruntime.diego.lrp.LrpKey;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.client.ResourceAccessException;
 
@@ -39,6 +41,11 @@ public class Reps {
         return call(instance.cellId(), rep -> rep.stopLrp(key.processGuid(), instance.instanceGuid()));
     }
 
+    /** Asks the cell to give a running instance other routes and tags; a cell that cannot is left as it is. */
+    public void updateLrp(LrpKey key, InstanceKey instance, InstanceUpdate update) {
+        call(instance.cellId(), rep -> rep.updateLrp(key.processGuid(), instance.instanceGuid(), update));
+    }
+
     /** Asks the cell to end the container of a task. */
     public void cancelTask(String cellId, String taskGuid) {
         call(cellId, rep -> rep.cancelTask(taskGuid));
@@ -54,7 +61,8 @@ public class Reps {
                 request.accept(peers.client(RepApi.class, cell.get().repUrl()));
                 return true;
             } catch (ProblemException e) {
-                if (e.status().value() == 404) {
+                if (e.status().is4xxClientError() || e.status().isSameCodeAs(HttpStatus.NOT_IMPLEMENTED)) {
+                    log.atDebug().addKeyValue("cell", cellId).log(e.getMessage());
                     return true;
                 }
                 warn(cellId, e);

@@ -1,10 +1,12 @@
 package io.elasticruntime.bbs.convergence;
 
+import io.elasticruntime.bbs.cell.Cells;
 import io.elasticruntime.bbs.change.Changes;
 import io.elasticruntime.bbs.change.Transactions;
 import io.elasticruntime.bbs.event.EventLog;
 import io.elasticruntime.bbs.event.EventProperties;
 import io.elasticruntime.bbs.lrp.ActualLrps;
+import io.elasticruntime.bbs.lrp.InstanceUpdates;
 import io.elasticruntime.bbs.lrp.LrpRequest;
 import io.elasticruntime.bbs.task.TaskProperties;
 import io.elasticruntime.bbs.task.TaskRequest;
@@ -16,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,50 +44,70 @@ class Convergence {
 
     private final JdbcClient jdbc;
     private final Transactions transactions;
+    private final Leadership leadership;
+    private final Cells cells;
     private final ActualLrps lrps;
+    private final InstanceUpdates updates;
     private final Tasks tasks;
     private final EventLog events;
     private final TaskProperties taskProperties;
     private final EventProperties eventProperties;
+    private final ConvergenceMetrics metrics;
     private final InstantSource clock;
 
     Convergence(
             JdbcClient jdbc,
             Transactions transactions,
+            Leadership leadership,
+            Cells cells,
             ActualLrps lrps,
+            InstanceUpdates updates,
             Tasks tasks,
             EventLog events,
             TaskProperties taskProperties,
             EventProperties eventProperties,
+            ConvergenceMetrics metrics,
             InstantSource clock) {
         this.jdbc = jdbc;
         this.transactions = transactions;
+        this.leadership = leadership;
+        this.cells = cells;
         this.lrps = lrps;
+        this.updates = updates;
         this.tasks = tasks;
         this.events = events;
         this.taskProperties = taskProperties;
         this.eventProperties = eventProperties;
+        this.metrics = metrics;
         this.clock = clock;
     }
 
     /**
      * Runs one pass.
      *
-     * @param epoch of the leader that runs it; a newer leader ends the pass
+     * @param epoch of the leader that runs it
      * @param freshCells whether cells have come since the last pass, so that what found no place may find one now
+     * @throws Leadership.FormerLeaderException if another leader has begun meanwhile
      */
     void run(long epoch, boolean freshCells) {
-        long started = System.nanoTime();
         Pass pass = new Pass(epoch, Nanos.now(clock), freshCells);
+        long started = System.nanoTime();
         pass.cells();
         pass.domains();
         pass.lrps();
+        long middle = System.nanoTime();
         pass.tasks();
-        events.prune(eventProperties.retention(), eventProperties.retainedEvents());
-        log.atDebug()
-                .addKeyValue(
-                        "millis", Duration.ofNanos(System.nanoTime() - started).toMillis())
-                .log("convergence pass");
+        long ended = System.nanoTime();
+        pass.fenced(_ -> events.prune(eventProperties.retention(), eventProperties.retainedEvents()));
+        metrics.publish(pass.findings(Duration.ofNanos(middle - started), Duration.ofNanos(ended - middle)));
+    }
+
+    /** No presence lapses within {@code grace} from now: nobody could renew it for a while. */
+    void spareCells(long epoch, Duration grace) {
+        transactions.apply(_ -> {
+            leadership.require(epoch);
+            cells.extend(grace);
+        });
     }
 
     /** When the next thing becomes due: a presence lapses, an instance or a task is to be placed, a result delivered. */
@@ -92,8 +115,8 @@ class Convergence {
         return jdbc.sql("""
                 select least(
                     (select min(expires_at) from cells),
-                    (select min(place_due) from actual_lrps),
-                    (select min(due) from tasks))
+                    (select min(place_due) from actual_lrps where place_due is not null),
+                    (select min(due) from tasks where due is not null))
                 """).query(Long.class).optional().orElse(Long.MAX_VALUE);
     }
 
@@ -102,6 +125,7 @@ class Convergence {
         private final long epoch;
         private final long now;
         private final boolean freshCells;
+        private final Map<String, Long> counts = new HashMap<>();
 
         Pass(long epoch, long now, boolean freshCells) {
             this.epoch = epoch;
@@ -110,54 +134,58 @@ class Convergence {
         }
 
         void cells() {
-            jdbc.sql("delete from cells where expires_at <= :now returning cell_id")
+            fenced(_ -> jdbc.sql("delete from cells where expires_at <= :now returning cell_id")
                     .param("now", now)
                     .query(String.class)
                     .list()
-                    .forEach(cell -> log.atWarn().addKeyValue("cell", cell).log("the presence of a cell has lapsed"));
+                    .forEach(cell -> log.atWarn().addKeyValue("cell", cell).log("the presence of a cell has lapsed")));
         }
 
         void domains() {
-            jdbc.sql("delete from domains where expire_time <= :now")
+            fenced(_ -> jdbc.sql("delete from domains where expire_time <= :now")
                     .param("now", now)
-                    .update();
+                    .update());
         }
 
         void lrps() {
-            requests("cells that are lost", """
+            each("cells that are lost", """
                     select a.process_guid, a.instance_index, a.domain, a.cell_id, a.since from actual_lrps a
-                    where a.presence = 'ORDINARY' and a.state in ('CLAIMED', 'RUNNING')
+                    where a.presence in ('ORDINARY', 'EVACUATING') and a.state in ('CLAIMED', 'RUNNING')
                         and not exists (select from cells c where c.cell_id = a.cell_id)
-                    """, row -> new LrpRequest.LoseCell(row.getString("cell_id")));
-            requests("cells that are back", """
+                    """, row -> new LrpRequest.LoseCell(row.getString("cell_id")), lrps::applyEach);
+            each(
+                    "cells that are back",
+                    """
                     select a.process_guid, a.instance_index, a.domain, a.cell_id, a.since from actual_lrps a
                     join cells c on c.cell_id = a.cell_id
                     where a.presence = 'SUSPECT'
-                    """, row -> new LrpRequest.RegainCell(row.getString("cell_id")));
-            requests("missing instances", """
+                    """,
+                    row -> new LrpRequest.RegainCell(row.getString("cell_id")),
+                    lrps::applyEach);
+            counts.put("LRPsMissing", each("missing instances", """
                     select d.process_guid, i.instance_index, d.domain, 0 as since from desired_lrps d
                     cross join lateral generate_series(0, d.instances - 1) as i (instance_index)
                     left join actual_lrps a on a.process_guid = d.process_guid
                         and a.instance_index = i.instance_index and a.presence = 'ORDINARY'
                     where a.process_guid is null
-                    """, _ -> new LrpRequest.Create());
-            requests("instances that nobody wants", """
+                    """, _ -> new LrpRequest.Create(), lrps::applyEach));
+            counts.put(
+                    "LRPsExtra",
+                    each("instances that nobody wants", """
                     select distinct a.process_guid, a.instance_index, a.domain, 0 as since from actual_lrps a
                     join domains f on f.domain = a.domain
                     left join desired_lrps d on d.process_guid = a.process_guid
                     where d.process_guid is null or a.instance_index >= d.instances
-                    """, _ -> new LrpRequest.Discard());
-            requests("instances that wait for a place", """
-                    with due as (
-                        select a.process_guid, a.instance_index from actual_lrps a
-                        where a.presence = 'ORDINARY'
-                            and (a.place_due <= :now or (:fresh and a.placement_error <> ''))
-                        order by 1, 2 for update)
-                    update actual_lrps a set place_due = :again from due
-                    where a.process_guid = due.process_guid and a.instance_index = due.instance_index
-                        and a.presence = 'ORDINARY'
-                    returning a.process_guid, a.instance_index, a.domain, a.since
-                    """, row -> new LrpRequest.PlaceAgain(row.getLong("since")));
+                    """, _ -> new LrpRequest.Discard(), lrps::applyEach));
+            each(
+                    "instances that wait for a place",
+                    """
+                    select a.process_guid, a.instance_index, a.domain, a.since from actual_lrps a
+                    where a.presence = 'ORDINARY' and (a.place_due <= :now or (:fresh and a.placement_error <> ''))
+                    """,
+                    row -> new LrpRequest.PlaceAgain(row.getLong("since")),
+                    this::placeAgain);
+            fenced(changes -> report("instances with other routes or tags", updates.tellAll(changes)));
         }
 
         void tasks() {
@@ -172,10 +200,11 @@ class Convergence {
                     select task_guid from tasks t where state = 'RUNNING'
                         and not exists (select from cells c where c.cell_id = t.cell_id)
                     """, Duration.ZERO, fail("cell disappeared before completion"));
-            each("tasks that wait for a place", """
+            counts.put(
+                    "ConvergenceTasksKicked", each("tasks that wait for a place", """
                     select task_guid from tasks where state = 'PENDING'
                         and (due <= :before or (:fresh and rejection_count > 0))
-                    """, Duration.ZERO, tasks::auction);
+                    """, Duration.ZERO, tasks::auction));
             each(
                     "results that were not handled to the end",
                     """
@@ -183,17 +212,55 @@ class Convergence {
                     """,
                     Duration.ZERO,
                     (changes, guids) -> tasks.applyEach(changes, guids, new TaskRequest.Unresolve()));
-            each("results that nobody handles", """
+            long unhandled = each("results that nobody handles", """
                     select task_guid from tasks where state in ('COMPLETED', 'RESOLVING')
                         and not callback and first_completed_at <= :before
                     """, taskProperties.expireCompleted(), expire());
-            each("results that cannot be delivered", """
+            long undelivered =
+                    each("results that cannot be delivered", """
                     select task_guid from tasks where state in ('COMPLETED', 'RESOLVING')
                         and callback and first_completed_at <= :before
                     """, taskProperties.expireUndelivered(), expire());
+            counts.put("ConvergenceTasksPruned", unhandled + undelivered);
             each("results to be delivered again", """
                     select task_guid from tasks where state = 'COMPLETED' and callback and due <= :before
                     """, Duration.ZERO, tasks::deliver);
+        }
+
+        Findings findings(Duration lrps, Duration tasks) {
+            count("""
+                    select case presence
+                            when 'SUSPECT' then 'Suspect' || initcap(state) || 'ActualLRPs'
+                            when 'EVACUATING' then 'EvacuatingActualLRPs'
+                            else case state when 'CRASHED' then 'CrashedActualLRPs' else 'LRPs' || initcap(state) end
+                        end, count(*)
+                    from actual_lrps group by 1
+                    """);
+            count("select 'LRPsDesired', coalesce(sum(instances), 0) from desired_lrps");
+            count("select 'Tasks' || initcap(state), count(*) from tasks group by 1");
+            count("select 'PresentCells', count(*) from cells");
+            count("select 'SuspectCells', count(distinct cell_id) from actual_lrps where presence = 'SUSPECT'");
+            count("""
+                    select 'CrashingDesiredLRPs', count(distinct process_guid) from actual_lrps
+                    where state = 'CRASHED' and presence = 'ORDINARY'
+                    """);
+            List<String> domains = jdbc.sql("select domain from domains where expire_time > :now")
+                    .param("now", now)
+                    .query(String.class)
+                    .list();
+            return new Findings(counts, domains, lrps, tasks);
+        }
+
+        private void count(String sql) {
+            jdbc.sql(sql)
+                    .query((row, _) -> Map.entry(row.getString(1), row.getLong(2)))
+                    .list()
+                    .forEach(count -> counts.put(count.getKey(), count.getValue()));
+        }
+
+        private void placeAgain(Changes changes, Map<LrpKey, LrpRequest> requests) {
+            lrps.applyEach(changes, requests);
+            lrps.postponePlacing(requests.keySet(), now + AGAIN.toNanos());
         }
 
         private BiConsumer<Changes, List<String>> fail(String reason) {
@@ -204,7 +271,8 @@ class Convergence {
             return (changes, guids) -> tasks.applyEach(changes, guids, new TaskRequest.Expire());
         }
 
-        private void requests(String rule, String sql, RequestOf requestOf) {
+        private long each(
+                String rule, String sql, RequestOf requestOf, BiConsumer<Changes, Map<LrpKey, LrpRequest>> action) {
             Map<LrpKey, LrpRequest> found = new LinkedHashMap<>();
             jdbc.sql(sql)
                     .params(parameters(now))
@@ -220,11 +288,12 @@ class Convergence {
             for (List<LrpKey> chunk : chunks(List.copyOf(found.keySet()))) {
                 Map<LrpKey, LrpRequest> requests = new LinkedHashMap<>();
                 chunk.forEach(key -> requests.put(key, Objects.requireNonNull(found.get(key))));
-                fenced(changes -> lrps.applyEach(changes, requests));
+                fenced(changes -> action.accept(changes, requests));
             }
+            return found.size();
         }
 
-        private void each(String rule, String sql, Duration age, BiConsumer<Changes, List<String>> action) {
+        private long each(String rule, String sql, Duration age, BiConsumer<Changes, List<String>> action) {
             List<String> guids = jdbc.sql(sql)
                     .params(parameters(now - age.toNanos()))
                     .query(String.class)
@@ -233,22 +302,17 @@ class Convergence {
             for (List<String> chunk : chunks(guids)) {
                 fenced(changes -> action.accept(changes, chunk));
             }
+            return guids.size();
         }
 
         private Map<String, Object> parameters(long before) {
-            return Map.of("now", now, "before", before, "fresh", freshCells, "again", now + AGAIN.toNanos());
+            return Map.of("now", now, "before", before, "fresh", freshCells);
         }
 
-        /** A transaction that ends with nothing done if somebody else leads by now. */
-        private void fenced(Consumer<Changes> change) {
+        /** A transaction that ends with nothing done if somebody else leads by now. Nothing is written outside of one. */
+        void fenced(Consumer<Changes> change) {
             transactions.apply(changes -> {
-                if (jdbc.sql("select epoch from convergence_leadership where epoch = :epoch for share")
-                        .param("epoch", epoch)
-                        .query(Long.class)
-                        .optional()
-                        .isEmpty()) {
-                    throw new IllegalStateException("another process leads convergence since epoch " + epoch);
-                }
+                leadership.require(epoch);
                 change.accept(changes);
             });
         }

@@ -1,10 +1,10 @@
 package io.elasticruntime.bbs.convergence;
 
 import io.elasticruntime.bbs.cell.Cells;
+import io.elasticruntime.bbs.convergence.Leadership.FormerLeaderException;
 import io.elasticruntime.bbs.database.DatabaseSessions;
 import io.elasticruntime.bbs.time.Nanos;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -21,21 +21,22 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Elects the one process that converges, and lets it: leadership is an advisory lock on a connection of its own, so it
- * ends with that connection at the latest, and an epoch fences off a leader that has not noticed. The leader runs a
- * pass when a cell has come or gone, when something becomes due, and after every interval.
+ * Waits for the {@link Leadership} of convergence and exercises it: the leader runs a pass when a cell has come or
+ * gone, when something becomes due, and after every interval.
  */
 @Component
 class ConvergenceLeader implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(ConvergenceLeader.class);
-    private static final long LOCK = 0x6262_7300_636f_6e76L; // "bbs", "conv"
     private static final Duration CANDIDACY = Duration.ofSeconds(1);
+    private static final Duration SIGN_OF_LIFE = Duration.ofMillis(500);
+    private static final Duration SILENCE = Duration.ofSeconds(3);
     private static final Duration OVERSLEPT = Duration.ofSeconds(3);
 
     private final DatabaseSessions sessions;
+    private final Leadership leadership;
     private final Convergence convergence;
-    private final Cells cells;
+    private final ConvergenceMetrics metrics;
     private final ConvergenceProperties properties;
     private final InstantSource clock;
     private volatile boolean running;
@@ -43,13 +44,15 @@ class ConvergenceLeader implements SmartLifecycle {
 
     ConvergenceLeader(
             DatabaseSessions sessions,
+            Leadership leadership,
             Convergence convergence,
-            Cells cells,
+            ConvergenceMetrics metrics,
             ConvergenceProperties properties,
             InstantSource clock) {
         this.sessions = sessions;
+        this.leadership = leadership;
         this.convergence = convergence;
-        this.cells = cells;
+        this.metrics = metrics;
         this.properties = properties;
         this.clock = clock;
     }
@@ -63,14 +66,7 @@ class ConvergenceLeader implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        Connection open = connection;
-        if (open != null) {
-            try {
-                open.abort(Runnable::run);
-            } catch (SQLException e) {
-                log.atDebug().setCause(e).log("closing the leader's connection failed");
-            }
-        }
+        abort(connection);
     }
 
     @Override
@@ -82,58 +78,88 @@ class ConvergenceLeader implements SmartLifecycle {
         while (running) {
             try (Connection session = sessions.open("bbs convergence")) {
                 connection = session;
-                while (running && !acquire(session)) {
+                while (running && !leadership.take(session)) {
+                    leadership.evict(session, SILENCE);
                     Thread.sleep(CANDIDACY);
                 }
                 if (running) {
                     lead(session);
                 }
+            } catch (FormerLeaderException e) {
+                log.atWarn().log(e.getMessage());
             } catch (SQLException | DataAccessException | TransactionException e) {
                 if (running) {
                     log.atWarn().addKeyValue("cause", e.getMessage()).log("convergence has lost the database");
-                    pause();
+                    pause(CANDIDACY);
                 }
             } catch (InterruptedException _) {
                 return;
             } catch (RuntimeException e) {
                 log.atError().setCause(e).log("convergence failed");
-                pause();
+                pause(CANDIDACY);
             }
         }
     }
 
-    private static boolean acquire(Connection session) throws SQLException {
-        return number(session, "select pg_try_advisory_lock(" + LOCK + ")::int") == 1;
-    }
-
     private void lead(Connection session) throws SQLException {
-        long epoch = number(session, "update convergence_leadership set epoch = epoch + 1 returning epoch");
+        long epoch = leadership.begin(session);
+        Thread signs = Thread.ofVirtual().name("convergence-sign-of-life").start(() -> giveSigns(session, epoch));
         try (Statement statement = session.createStatement()) {
             statement.execute("listen " + Cells.CHANNEL);
+            log.atInfo().addKeyValue("epoch", epoch).log("this process leads convergence");
+            metrics.elected();
+            converge(session, epoch);
+        } finally {
+            signs.interrupt();
         }
-        log.atInfo().addKeyValue("epoch", epoch).log("this process leads convergence");
-        cells.extend(properties.grace());
+    }
+
+    /** Over a session of its own, since the leader's is busy waiting. The leadership ends where the signs end. */
+    private void giveSigns(Connection leader, long epoch) {
+        try (Connection session = sessions.open("bbs convergence sign of life")) {
+            while (running && leadership.renew(session, epoch)) {
+                Thread.sleep(SIGN_OF_LIFE);
+            }
+        } catch (SQLException e) {
+            log.atDebug().setCause(e).log("no sign of life can be given");
+        } catch (InterruptedException _) {
+            return; // it is over
+        }
+        abort(leader);
+    }
+
+    private void converge(Connection session, long epoch) throws SQLException {
+        convergence.spareCells(epoch, properties.grace());
         PGConnection postgres = session.unwrap(PGConnection.class);
         boolean signalled = true;
         boolean freshCells = true;
         long nextPass = 0;
+        long notBefore = 0;
         while (running) {
-            if (signalled || now() >= Math.min(nextPass, convergence.nextDue())) {
+            if (signalled && now() >= notBefore || now() >= Math.min(nextPass, convergence.nextDue())) {
+                long started = now();
                 convergence.run(epoch, freshCells);
                 nextPass = now() + properties.interval().toNanos();
+                // Cells that come one by one must not keep it busy all the time.
+                notBefore = now() + (now() - started);
+                signalled = false;
+                freshCells = false;
             }
+            long next = Math.min(signalled ? notBefore : nextPass, convergence.nextDue());
             long wait = Math.clamp(
-                    Math.min(nextPass, convergence.nextDue()) - now(),
+                    next - now(),
                     Duration.ofMillis(1).toNanos(),
                     properties.vigilance().toNanos());
             long planned = now() + wait;
             PGNotification[] signals = postgres.getNotifications(
                     (int) Math.max(1, Duration.ofNanos(wait).toMillis()));
-            signalled = signals != null && signals.length > 0;
-            freshCells = signalled && Stream.of(signals).anyMatch(signal -> Cells.COME.equals(signal.getParameter()));
+            if (signals != null && signals.length > 0) {
+                signalled = true;
+                freshCells |= Stream.of(signals).anyMatch(signal -> Cells.COME.equals(signal.getParameter()));
+            }
             if (now() - planned > OVERSLEPT.toNanos()) {
                 log.atWarn().log("the machine has slept: cells get time to renew their presence");
-                cells.extend(properties.grace());
+                convergence.spareCells(epoch, properties.grace());
             }
         }
     }
@@ -142,17 +168,19 @@ class ConvergenceLeader implements SmartLifecycle {
         return Nanos.now(clock);
     }
 
-    private static long number(Connection session, String sql) throws SQLException {
-        try (Statement statement = session.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getLong(1);
+    private static void abort(@Nullable Connection session) {
+        if (session != null) {
+            try {
+                session.abort(Runnable::run);
+            } catch (SQLException e) {
+                log.atDebug().setCause(e).log("closing the leader's connection failed");
+            }
         }
     }
 
-    private static void pause() {
+    private static void pause(Duration time) {
         try {
-            Thread.sleep(CANDIDACY);
+            Thread.sleep(time);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

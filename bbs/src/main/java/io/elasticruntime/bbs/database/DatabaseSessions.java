@@ -7,11 +7,18 @@ import java.util.Properties;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.stereotype.Component;
 
-/** Opens connections of their own, outside the pool, for what lasts as long as a session: LISTEN and advisory locks. */
+/**
+ * Opens connections of their own, outside the pool, for what lasts as long as a session: LISTEN and advisory locks. Who
+ * needs one tries again and again while the database is away, and so it is known at once whether it is.
+ */
 @Component
 public class DatabaseSessions {
 
+    private static final String NOT_READY_YET = "57P03";
+    private static final String CONNECTION_FAILURES = "08";
+
     private final JdbcConnectionDetails details;
+    private volatile boolean away;
 
     DatabaseSessions(JdbcConnectionDetails details) {
         this.details = details;
@@ -30,7 +37,20 @@ public class DatabaseSessions {
         properties.setProperty("connectTimeout", "2");
         properties.setProperty("socketTimeout", "10");
         properties.setProperty("tcpKeepAlive", "true");
-        return DriverManager.getConnection(details.getJdbcUrl(), properties);
+        try {
+            Connection session = DriverManager.getConnection(details.getJdbcUrl(), properties);
+            away = false;
+            return session;
+        } catch (SQLException e) {
+            String state = e.getSQLState() == null ? "" : e.getSQLState();
+            away = state.startsWith(CONNECTION_FAILURES) || state.equals(NOT_READY_YET);
+            throw e;
+        }
+    }
+
+    /** Whether nobody could connect the last time. */
+    boolean away() {
+        return away;
     }
 
     private static void setIfPresent(

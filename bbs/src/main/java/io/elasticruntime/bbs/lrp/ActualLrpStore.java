@@ -4,10 +4,12 @@ import io.elasticruntime.diego.ModificationTag;
 import io.elasticruntime.diego.lrp.ActualLrp;
 import io.elasticruntime.diego.lrp.ActualLrp.Presence;
 import io.elasticruntime.diego.lrp.ActualLrp.State;
+import io.elasticruntime.diego.lrp.InternalRoute;
 import io.elasticruntime.diego.lrp.LrpKey;
 import io.elasticruntime.diego.lrp.NetInfo;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -15,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,8 @@ import tools.jackson.databind.json.JsonMapper;
 class ActualLrpStore {
 
     private static final TypeReference<Map<String, String>> TAGS = new TypeReference<>() {};
+
+    private static final TypeReference<List<InternalRoute>> INTERNAL_ROUTES = new TypeReference<>() {};
 
     private final JdbcClient jdbc;
     private final NamedParameterJdbcTemplate batches;
@@ -66,6 +71,19 @@ class ActualLrpStore {
         return jdbc.sql(sql.toString()).params(parameters).query(this::map).list();
     }
 
+    /** Running instances whose LRP was told to change later than, or less than {@code starting} before, they began. */
+    List<ActualLrp> listToldBefore(Duration starting) {
+        return jdbc.sql("""
+                select a.* from desired_lrps d join actual_lrps a on a.process_guid = d.process_guid
+                where d.told_at > 0 and a.presence = 'ORDINARY' and a.state = 'RUNNING'
+                    and a.since < d.told_at + :starting
+                order by a.process_guid, a.instance_index
+                """)
+                .param("starting", starting.toNanos())
+                .query(this::map)
+                .list();
+    }
+
     /** The indexes of an LRP that have an instance, from {@code first} on. */
     List<LrpKey> keys(String processGuid, int first) {
         return jdbc.sql("""
@@ -84,6 +102,23 @@ class ActualLrpStore {
      * are wanted is read after the locks, so that it is at least as new as the instances.
      */
     Map<LrpKey, Slot> lock(Collection<LrpKey> keys) {
+        return slots(keys, "for update of a");
+    }
+
+    /** What exists of one index, without a lock: good enough to see that there is nothing to do. */
+    Slot peek(LrpKey key) {
+        return Objects.requireNonNull(slots(List.of(key), "").get(key));
+    }
+
+    /** How many ordinary instances of an LRP run. */
+    int countRunning(String processGuid) {
+        return jdbc.sql("""
+                select count(*) from actual_lrps
+                where process_guid = :guid and presence = 'ORDINARY' and state = 'RUNNING'
+                """).param("guid", processGuid).query(Integer.class).single();
+    }
+
+    private Map<LrpKey, Slot> slots(Collection<LrpKey> keys, String lock) {
         String[] guids = keys.stream().map(LrpKey::processGuid).toArray(String[]::new);
         Integer[] indices = keys.stream().map(LrpKey::index).toArray(Integer[]::new);
         Map<String, Map<Integer, Map<Presence, ActualLrp>>> found = new HashMap<>();
@@ -92,8 +127,7 @@ class ActualLrpStore {
                 join unnest(:guids::text[], :indices::integer[]) as k (guid, index)
                     on a.process_guid = k.guid and a.instance_index = k.index
                 order by a.process_guid, a.instance_index, a.presence
-                for update of a
-                """)
+                """ + lock)
                 .param("guids", guids)
                 .param("indices", indices)
                 .query(this::map)
@@ -101,10 +135,12 @@ class ActualLrpStore {
                 .forEach(instance -> found.computeIfAbsent(instance.processGuid(), _ -> new HashMap<>())
                         .computeIfAbsent(instance.index(), _ -> new EnumMap<>(Presence.class))
                         .put(instance.presence(), instance));
-        Map<String, Integer> instances = jdbc
-                .sql("select process_guid, instances from desired_lrps where process_guid = any(:guids::text[])")
+        Map<String, Desire> desires = jdbc
+                .sql(
+                        "select process_guid, domain, instances from desired_lrps where process_guid = any(:guids::text[])")
                 .param("guids", guids)
-                .query((row, _) -> Map.entry(row.getString("process_guid"), row.getInt("instances")))
+                .query((row, _) -> Map.entry(
+                        row.getString("process_guid"), new Desire(row.getString("domain"), row.getInt("instances"))))
                 .list()
                 .stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
@@ -112,11 +148,38 @@ class ActualLrpStore {
         for (LrpKey key : keys) {
             Map<Presence, ActualLrp> rows =
                     found.getOrDefault(key.processGuid(), Map.of()).getOrDefault(key.index(), Map.of());
-            boolean wanted = key.index() < instances.getOrDefault(key.processGuid(), 0);
-            slots.put(key, new Slot(key, wanted, rows.get(Presence.ORDINARY), rows.get(Presence.SUSPECT)));
+            Desire desire = desires.getOrDefault(key.processGuid(), new Desire(key.domain(), 0));
+            String domain =
+                    rows.values().stream().map(ActualLrp::domain).findFirst().orElse(desire.domain());
+            LrpKey full = new LrpKey(key.processGuid(), key.index(), domain);
+            boolean wanted = key.index() < desire.instances();
+            slots.put(
+                    key,
+                    new Slot(
+                            full,
+                            wanted,
+                            rows.get(Presence.ORDINARY),
+                            rows.get(Presence.SUSPECT),
+                            rows.get(Presence.EVACUATING)));
         }
         return slots;
     }
+
+    /** What waits for a place waits until {@code due} at least. */
+    void postponePlacing(Collection<LrpKey> keys, long due) {
+        jdbc.sql("""
+                update actual_lrps a set place_due = :due
+                from unnest(:guids::text[], :indices::integer[]) as k (guid, index)
+                where a.process_guid = k.guid and a.instance_index = k.index
+                    and a.presence = 'ORDINARY' and a.place_due < :due
+                """)
+                .param("due", due)
+                .param("guids", keys.stream().map(LrpKey::processGuid).toArray(String[]::new))
+                .param("indices", keys.stream().map(LrpKey::index).toArray(Integer[]::new))
+                .update();
+    }
+
+    private record Desire(String domain, int instances) {}
 
     /** Writes the differences between the indexes before and after; both lists go in step. */
     void write(List<Slot> before, List<Slot> after) {
@@ -125,6 +188,12 @@ class ActualLrpStore {
         for (int i = 0; i < before.size(); i++) {
             difference(Presence.ORDINARY, before.get(i).ordinary(), after.get(i).ordinary(), deletes, writes);
             difference(Presence.SUSPECT, before.get(i).suspect(), after.get(i).suspect(), deletes, writes);
+            difference(
+                    Presence.EVACUATING,
+                    before.get(i).evacuating(),
+                    after.get(i).evacuating(),
+                    deletes,
+                    writes);
         }
         if (!deletes.isEmpty()) {
             batches.batchUpdate("""
@@ -140,18 +209,19 @@ class ActualLrpStore {
     private static final String UPSERT = """
             insert into actual_lrps (
                 process_guid, instance_index, presence, domain, state, instance_guid, cell_id, net_info, crash_count,
-                crash_reason, placement_error, since, modification_tag_epoch, modification_tag_index, metric_tags,
-                routable, availability_zone, place_due)
+                crash_reason, placement_error, since, modification_tag_epoch, modification_tag_index, internal_routes,
+                metric_tags, routable, availability_zone, place_due)
             values (
                 :process_guid, :instance_index, :presence, :domain, :state, :instance_guid, :cell_id, :net_info::json,
-                :crash_count, :crash_reason, :placement_error, :since, :epoch, :tag_index, :metric_tags::json,
-                :routable, :availability_zone, :place_due)
+                :crash_count, :crash_reason, :placement_error, :since, :epoch, :tag_index,
+                :internal_routes::json, :metric_tags::json, :routable, :availability_zone, :place_due)
             on conflict (process_guid, instance_index, presence) do update set
                 domain = excluded.domain, state = excluded.state, instance_guid = excluded.instance_guid,
                 cell_id = excluded.cell_id, net_info = excluded.net_info, crash_count = excluded.crash_count,
                 crash_reason = excluded.crash_reason, placement_error = excluded.placement_error,
                 since = excluded.since, modification_tag_epoch = excluded.modification_tag_epoch,
-                modification_tag_index = excluded.modification_tag_index, metric_tags = excluded.metric_tags,
+                modification_tag_index = excluded.modification_tag_index,
+                internal_routes = excluded.internal_routes, metric_tags = excluded.metric_tags,
                 routable = excluded.routable, availability_zone = excluded.availability_zone,
                 place_due = excluded.place_due
             """;
@@ -190,6 +260,9 @@ class ActualLrpStore {
                 .addValue("since", instance.since())
                 .addValue("epoch", instance.modificationTag().epoch())
                 .addValue("tag_index", instance.modificationTag().index())
+                .addValue(
+                        "internal_routes",
+                        instance.internalRoutes().isEmpty() ? null : json.writeValueAsString(instance.internalRoutes()))
                 .addValue("metric_tags", json.writeValueAsString(instance.metricTags()))
                 .addValue("routable", instance.routable())
                 .addValue("availability_zone", instance.availabilityZone())
@@ -198,6 +271,7 @@ class ActualLrpStore {
 
     private ActualLrp map(ResultSet row, int number) throws SQLException {
         String netInfo = row.getString("net_info");
+        String internalRoutes = row.getString("internal_routes");
         return new ActualLrp(
                 row.getString("process_guid"),
                 row.getInt("instance_index"),
@@ -212,6 +286,7 @@ class ActualLrpStore {
                 row.getString("placement_error"),
                 row.getLong("since"),
                 new ModificationTag(row.getString("modification_tag_epoch"), row.getLong("modification_tag_index")),
+                internalRoutes == null ? List.of() : json.readValue(internalRoutes, INTERNAL_ROUTES),
                 json.readValue(row.getString("metric_tags"), TAGS),
                 row.getBoolean("routable"),
                 row.getString("availability_zone"));

@@ -8,6 +8,7 @@ import io.elasticruntime.bbs.lrp.LrpDecision.Accepted;
 import io.elasticruntime.bbs.lrp.LrpDecision.Effect;
 import io.elasticruntime.bbs.lrp.LrpDecision.Effect.AnnounceCrash;
 import io.elasticruntime.bbs.lrp.LrpDecision.Effect.Auction;
+import io.elasticruntime.bbs.lrp.LrpDecision.Effect.KeepContainer;
 import io.elasticruntime.bbs.lrp.LrpDecision.Effect.Stop;
 import io.elasticruntime.bbs.lrp.LrpDecision.Refusal;
 import io.elasticruntime.bbs.lrp.LrpDecision.Refused;
@@ -18,12 +19,17 @@ import io.elasticruntime.diego.event.DiegoEvent;
 import io.elasticruntime.diego.lrp.DesiredLrp;
 import io.elasticruntime.diego.lrp.InstanceKey;
 import io.elasticruntime.diego.lrp.LrpKey;
+import io.elasticruntime.diego.lrp.UpdateStrategy;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -68,14 +74,47 @@ public class ActualLrps {
      * @throws ProblemException if it is refused
      */
     void apply(LrpKey key, LrpRequest request) {
-        Map<LrpKey, Refusal> refusals = transactions.run(changes -> applyAll(changes, Map.of(key, request)));
-        Refusal refusal = refusals.get(key);
-        if (refusal != null) {
-            throw new ProblemException(
-                    refusal == Refusal.NOT_FOUND ? HttpStatus.NOT_FOUND : HttpStatus.CONFLICT,
-                    refusal.problem(),
-                    refusal.message());
+        transactions.run(changes -> applyAll(changes, Map.of(key, request))).throwIfRefused(key);
+    }
+
+    /**
+     * Carries out a start. Most starts are heartbeats that say nothing new: they cost one read and no lock.
+     *
+     * @throws ProblemException if it is refused
+     */
+    void start(LrpKey key, LrpRequest.Start start) {
+        Slot slot = store.peek(key);
+        boolean nothingNew = machine().decide(slot, start) instanceof Accepted accepted
+                && accepted.after().equals(slot)
+                && accepted.effects().isEmpty();
+        if (!nothingNew) {
+            apply(key, start);
         }
+    }
+
+    /**
+     * Carries out what an evacuating cell says of an instance.
+     *
+     * @return whether the cell is to keep the container
+     * @throws ProblemException if it is refused
+     */
+    boolean evacuate(LrpKey key, LrpRequest request) {
+        Outcome outcome = transactions.run(changes -> applyAll(changes, Map.of(key, request)));
+        outcome.throwIfRefused(key);
+        return outcome.kept().contains(key);
+    }
+
+    /** As {@link #evacuate} for an instance that serves. Two cells must not both take one from the same LRP: it is locked. */
+    boolean evacuateRunning(LrpKey key, LrpRequest.Start running) {
+        Outcome outcome = transactions.run(changes -> {
+            Optional<DesiredLrp> lrp = desired.lock(key.processGuid());
+            UpdateStrategy strategy = lrp.map(DesiredLrp::updateStrategy).orElse(UpdateStrategy.ROLLING);
+            boolean allRun = store.countRunning(key.processGuid())
+                    >= lrp.map(DesiredLrp::instances).orElse(0);
+            return applyAll(changes, Map.of(key, new LrpRequest.EvacuateRunning(running, strategy, allRun)));
+        });
+        outcome.throwIfRefused(key);
+        return outcome.kept().contains(key);
     }
 
     /**
@@ -84,36 +123,49 @@ public class ActualLrps {
      */
     public void applyEach(Changes changes, Map<LrpKey, LrpRequest> requests) {
         applyAll(changes, requests)
+                .refusals()
                 .forEach((key, refusal) -> log.atDebug()
                         .addKeyValue("process_guid", key.processGuid())
                         .addKeyValue("index", key.index())
                         .log(refusal.message()));
     }
 
-    private Map<LrpKey, Refusal> applyAll(Changes changes, Map<LrpKey, LrpRequest> requests) {
-        LrpStateMachine machine =
-                new LrpStateMachine(Nanos.now(clock), () -> UUID.randomUUID().toString());
-        Map<LrpKey, Slot> slots = store.lock(requests.keySet());
-        Map<LrpKey, Refusal> refusals = new LinkedHashMap<>();
+    /** Instances that still wait for a place are not looked at again before {@code due}. */
+    public void postponePlacing(Collection<LrpKey> keys, long due) {
+        store.postponePlacing(keys, due);
+    }
+
+    private LrpStateMachine machine() {
+        return new LrpStateMachine(Nanos.now(clock), () -> UUID.randomUUID().toString());
+    }
+
+    private Outcome applyAll(Changes changes, Map<LrpKey, LrpRequest> requests) {
+        LrpStateMachine machine = machine();
+        Outcome outcome = new Outcome(new LinkedHashMap<>(), new HashSet<>());
         List<Slot> before = new ArrayList<>();
         List<Slot> after = new ArrayList<>();
         List<LrpKey> homeless = new ArrayList<>();
         List<DiegoEvent> crashes = new ArrayList<>();
         List<DiegoEvent> events = new ArrayList<>();
-        slots.forEach((key, slot) -> {
+        store.lock(requests.keySet()).forEach((key, slot) -> {
             switch (machine.decide(slot, Objects.requireNonNull(requests.get(key)))) {
-                case Refused refused -> refusals.put(key, refused.refusal());
+                case Refused refused -> outcome.refusals().put(key, refused.refusal());
                 case Accepted accepted -> {
                     before.add(slot);
                     after.add(accepted.after());
                     events.addAll(LrpEvents.between(slot, accepted.after()));
                     for (Effect effect : accepted.effects()) {
                         switch (effect) {
-                            case Auction _ -> homeless.add(key);
-                            case Stop stop -> changes.afterCommit(() -> stop(key, stop.instance()));
+                            case Auction _ -> homeless.add(slot.key());
+                            case Stop stop -> changes.afterCommit(() -> stop(slot.key(), stop.instance()));
+                            case KeepContainer _ -> outcome.kept().add(key);
                             case AnnounceCrash crash ->
                                 crashes.add(new DiegoEvent.ActualLrpCrashed(
-                                        key, crash.instance(), crash.crashCount(), crash.reason(), crash.since()));
+                                        slot.key(),
+                                        crash.instance(),
+                                        crash.crashCount(),
+                                        crash.reason(),
+                                        crash.since()));
                         }
                     }
                 }
@@ -123,7 +175,21 @@ public class ActualLrps {
         crashes.forEach(changes::event);
         events.forEach(changes::event);
         auction(changes, homeless);
-        return refusals;
+        return outcome;
+    }
+
+    /** What was turned down, and whose containers are to be kept. */
+    private record Outcome(Map<LrpKey, Refusal> refusals, Set<LrpKey> kept) {
+
+        void throwIfRefused(LrpKey key) {
+            Refusal refusal = refusals.get(key);
+            if (refusal != null) {
+                throw new ProblemException(
+                        refusal == Refusal.NOT_FOUND ? HttpStatus.NOT_FOUND : HttpStatus.CONFLICT,
+                        refusal.problem(),
+                        refusal.message());
+            }
+        }
     }
 
     private void auction(Changes changes, List<LrpKey> homeless) {
@@ -148,7 +214,8 @@ public class ActualLrps {
                 lrp.memoryMb(),
                 lrp.diskMb(),
                 lrp.maxPids(),
-                lrp.placementTags());
+                lrp.placementTags(),
+                lrp.volumeDrivers());
     }
 
     private void stop(LrpKey key, InstanceKey instance) {

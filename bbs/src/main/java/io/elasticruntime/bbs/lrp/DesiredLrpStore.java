@@ -77,6 +77,14 @@ class DesiredLrpStore {
                 .update();
     }
 
+    /** Remembers that running instances are to be told of a change at {@code nanos}. */
+    void told(String processGuid, long nanos) {
+        jdbc.sql("update desired_lrps set told_at = :now where process_guid = :guid")
+                .param("now", nanos)
+                .param("guid", processGuid)
+                .update();
+    }
+
     void delete(String processGuid) {
         jdbc.sql("delete from desired_lrps where process_guid = :guid")
                 .param("guid", processGuid)

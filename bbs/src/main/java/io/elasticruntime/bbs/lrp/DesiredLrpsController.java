@@ -2,6 +2,7 @@ package io.elasticruntime.bbs.lrp;
 
 import io.elasticruntime.bbs.change.Changes;
 import io.elasticruntime.bbs.change.Transactions;
+import io.elasticruntime.bbs.time.Nanos;
 import io.elasticruntime.component.http.ProblemException;
 import io.elasticruntime.diego.ModificationTag;
 import io.elasticruntime.diego.event.DiegoEvent;
@@ -9,6 +10,7 @@ import io.elasticruntime.diego.lrp.DesiredLrp;
 import io.elasticruntime.diego.lrp.DesiredLrpUpdate;
 import io.elasticruntime.diego.lrp.DesiredLrpsApi;
 import io.elasticruntime.diego.lrp.LrpKey;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +28,22 @@ class DesiredLrpsController implements DesiredLrpsApi {
     private final DesiredLrpStore store;
     private final ActualLrpStore instances;
     private final ActualLrps actual;
+    private final InstanceUpdates updates;
+    private final InstantSource clock;
 
     DesiredLrpsController(
-            Transactions transactions, DesiredLrpStore store, ActualLrpStore instances, ActualLrps actual) {
+            Transactions transactions,
+            DesiredLrpStore store,
+            ActualLrpStore instances,
+            ActualLrps actual,
+            InstanceUpdates updates,
+            InstantSource clock) {
         this.transactions = transactions;
         this.store = store;
         this.instances = instances;
         this.actual = actual;
+        this.updates = updates;
+        this.clock = clock;
     }
 
     @Override
@@ -72,6 +83,10 @@ class DesiredLrpsController implements DesiredLrpsApi {
             DesiredLrp after = before.with(update, next(before));
             store.update(after);
             changes.event(new DiegoEvent.DesiredLrpChanged(before, after));
+            if (InstanceUpdates.differ(before, after)) {
+                store.told(processGuid, Nanos.now(clock));
+                updates.tell(changes, after);
+            }
             createInstances(changes, after, before.instances());
             discardInstances(changes, processGuid, after.instances());
             return after;

@@ -20,6 +20,9 @@ sealed interface LrpDecision {
         /** The cell is asked to stop the container. */
         record Stop(InstanceKey instance) implements Effect {}
 
+        /** An evacuating cell is told to keep the container and to ask again. */
+        record KeepContainer() implements Effect {}
+
         /** Readers are told of a crash. */
         record AnnounceCrash(InstanceKey instance, int crashCount, String reason, long since) implements Effect {}
     }

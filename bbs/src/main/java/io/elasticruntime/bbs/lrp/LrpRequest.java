@@ -1,7 +1,10 @@
 package io.elasticruntime.bbs.lrp;
 
 import io.elasticruntime.diego.lrp.InstanceKey;
+import io.elasticruntime.diego.lrp.InternalRoute;
 import io.elasticruntime.diego.lrp.NetInfo;
+import io.elasticruntime.diego.lrp.UpdateStrategy;
+import java.util.List;
 import java.util.Map;
 
 /** What someone asks of one index of an LRP (diego-core.md b.1). */
@@ -14,7 +17,13 @@ public sealed interface LrpRequest {
     record Claim(InstanceKey instance) implements LrpRequest {}
 
     /** The instance is healthy. */
-    record Start(InstanceKey instance, NetInfo netInfo, Map<String, String> metricTags, boolean routable, String zone)
+    record Start(
+            InstanceKey instance,
+            NetInfo netInfo,
+            List<InternalRoute> internalRoutes,
+            Map<String, String> metricTags,
+            boolean routable,
+            String zone)
             implements LrpRequest {}
 
     /** The instance has ended by itself. */
@@ -37,6 +46,27 @@ public sealed interface LrpRequest {
 
     /** This cell, which was thought lost, is back. */
     record RegainCell(String cellId) implements LrpRequest {}
+
+    /** The cell is being evacuated and had not finished starting the instance. */
+    record EvacuateClaimed(InstanceKey instance) implements LrpRequest {}
+
+    /**
+     * The cell is being evacuated and the instance serves.
+     *
+     * @param running what the instance says of itself
+     * @param strategy of the LRP
+     * @param allRun whether all instances that the LRP wants are running
+     */
+    record EvacuateRunning(Start running, UpdateStrategy strategy, boolean allRun) implements LrpRequest {}
+
+    /** The cell is being evacuated and the instance has crashed. */
+    record EvacuateCrashed(InstanceKey instance, String reason) implements LrpRequest {}
+
+    /** The cell is being evacuated and the instance has ended on purpose. */
+    record EvacuateStopped(InstanceKey instance) implements LrpRequest {}
+
+    /** The container of an evacuating instance is gone. */
+    record RemoveEvacuating(InstanceKey instance) implements LrpRequest {}
 
     /**
      * An unclaimed instance has waited too long for a place, or a crashed one long enough.

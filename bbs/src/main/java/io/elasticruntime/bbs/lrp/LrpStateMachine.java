@@ -8,11 +8,16 @@ import io.elasticruntime.bbs.lrp.LrpRequest.Claim;
 import io.elasticruntime.bbs.lrp.LrpRequest.Crash;
 import io.elasticruntime.bbs.lrp.LrpRequest.Create;
 import io.elasticruntime.bbs.lrp.LrpRequest.Discard;
+import io.elasticruntime.bbs.lrp.LrpRequest.EvacuateClaimed;
+import io.elasticruntime.bbs.lrp.LrpRequest.EvacuateCrashed;
+import io.elasticruntime.bbs.lrp.LrpRequest.EvacuateRunning;
+import io.elasticruntime.bbs.lrp.LrpRequest.EvacuateStopped;
 import io.elasticruntime.bbs.lrp.LrpRequest.Fail;
 import io.elasticruntime.bbs.lrp.LrpRequest.LoseCell;
 import io.elasticruntime.bbs.lrp.LrpRequest.PlaceAgain;
 import io.elasticruntime.bbs.lrp.LrpRequest.RegainCell;
 import io.elasticruntime.bbs.lrp.LrpRequest.Remove;
+import io.elasticruntime.bbs.lrp.LrpRequest.RemoveEvacuating;
 import io.elasticruntime.bbs.lrp.LrpRequest.Retire;
 import io.elasticruntime.bbs.lrp.LrpRequest.Start;
 import io.elasticruntime.diego.ModificationTag;
@@ -20,11 +25,13 @@ import io.elasticruntime.diego.lrp.ActualLrp;
 import io.elasticruntime.diego.lrp.ActualLrp.Presence;
 import io.elasticruntime.diego.lrp.ActualLrp.State;
 import io.elasticruntime.diego.lrp.InstanceKey;
+import io.elasticruntime.diego.lrp.InternalRoute;
 import io.elasticruntime.diego.lrp.LrpKey;
 import io.elasticruntime.diego.lrp.NetInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +45,16 @@ import org.jspecify.annotations.Nullable;
  * CLAIMED      same: –      RUNNING        same: policy      refused   nothing
  * RUNNING      same: CLAIMED  same: update same: policy      refused   nothing
  * CRASHED      refused      refused        refused           refused   UNCLAIMED, auction
+ * </pre>
+ *
+ * <p>While a cell is evacuated (b.5) it says of its own instance, whether that is ordinary, suspect or evacuating:
+ *
+ * <pre>
+ *              evacuate-claimed     -running (ROLLING)         -running (RECREATE)       -crashed           -stopped
+ * CLAIMED,     UNCLAIMED, auction   evacuating beside a new    UNCLAIMED, auction once   policy, but no     gone
+ * RUNNING                           UNCLAIMED, auction; keep   all run, until then keep  auction at once
+ * suspect,     gone                 evacuating; keep           gone                      gone               gone
+ * evacuating                        (or gone: replaced)
  * </pre>
  *
  * <p>It goes beyond the original where that only saves time: what was stopped on purpose is placed again at once if it
@@ -65,11 +82,22 @@ record LrpStateMachine(long now, Supplier<String> epochs) {
             case LoseCell lost -> loseCell(slot, lost.cellId());
             case RegainCell regained -> regainCell(slot, regained.cellId());
             case PlaceAgain again -> placeAgain(slot, again);
+            case EvacuateClaimed evacuated -> evacuateClaimed(slot, evacuated.instance());
+            case EvacuateRunning evacuated -> evacuateRunning(slot, evacuated);
+            case EvacuateCrashed evacuated -> evacuateCrashed(slot, evacuated);
+            case EvacuateStopped evacuated ->
+                slot.isEvacuating(evacuated.instance())
+                        ? accepted(slot.withEvacuating(null))
+                        : remove(slot, new Remove(evacuated.instance()));
+            case RemoveEvacuating removed ->
+                slot.isEvacuating(removed.instance()) ? accepted(slot.withEvacuating(null)) : notFound();
         };
     }
 
     private LrpDecision create(Slot slot) {
-        return slot.ordinary() != null ? unchanged(slot) : placed(slot.withOrdinary(unclaimed(slot.key())));
+        return slot.ordinary() != null || !slot.wanted()
+                ? unchanged(slot)
+                : placed(slot.withOrdinary(unclaimed(slot.key())));
     }
 
     private LrpDecision claim(Slot slot, Claim claim) {
@@ -81,7 +109,8 @@ record LrpStateMachine(long now, Supplier<String> epochs) {
             return notFound();
         }
         return switch (current.state()) {
-            case UNCLAIMED -> accepted(slot.withOrdinary(claimed(current, claim.instance())));
+            case UNCLAIMED ->
+                accepted(slot.withoutLeftoversOf(claim.instance()).withOrdinary(claimed(current, claim.instance())));
             case CLAIMED -> isHeldBy(current, claim.instance()) ? unchanged(slot) : refused(Refusal.CANNOT_BE_CLAIMED);
             case RUNNING ->
                 isHeldBy(current, claim.instance())
@@ -98,16 +127,16 @@ record LrpStateMachine(long now, Supplier<String> epochs) {
         ActualLrp current = slot.ordinary();
         if (current == null) {
             return accepted(
-                    slot.withOrdinary(running(unclaimed(slot.key()), start)).withSuspect(null));
+                    slot.withOrdinary(running(unclaimed(slot.key()), start)).alone());
         }
         return switch (current.state()) {
             case UNCLAIMED, CLAIMED ->
-                accepted(slot.withOrdinary(running(current, start)).withSuspect(null));
+                accepted(slot.withOrdinary(running(current, start)).alone());
             case RUNNING -> {
                 if (!isHeldBy(current, start.instance())) {
                     yield refused(Refusal.CANNOT_BE_STARTED);
                 }
-                Slot alone = slot.withSuspect(null);
+                Slot alone = slot.alone();
                 yield accepted(saysNothingNew(current, start) ? alone : alone.withOrdinary(running(current, start)));
             }
             case CRASHED -> refused(Refusal.CANNOT_BE_STARTED);
@@ -115,8 +144,8 @@ record LrpStateMachine(long now, Supplier<String> epochs) {
     }
 
     private LrpDecision crash(Slot slot, Crash crash) {
-        if (slot.isSuspect(crash.instance())) {
-            return accepted(slot.withSuspect(null));
+        if (slot.isSuspect(crash.instance()) || slot.isEvacuating(crash.instance())) {
+            return accepted(slot.withoutLeftoversOf(crash.instance()));
         }
         ActualLrp current = slot.ordinary();
         if (current == null) {
@@ -158,8 +187,8 @@ record LrpStateMachine(long now, Supplier<String> epochs) {
     }
 
     private LrpDecision remove(Slot slot, Remove remove) {
-        if (slot.isSuspect(remove.instance())) {
-            return accepted(slot.withSuspect(null));
+        if (slot.isSuspect(remove.instance()) || slot.isEvacuating(remove.instance())) {
+            return accepted(slot.withoutLeftoversOf(remove.instance()));
         }
         ActualLrp current = slot.ordinary();
         if (current == null || !isHeldBy(current, remove.instance())) {
@@ -174,23 +203,119 @@ record LrpStateMachine(long now, Supplier<String> epochs) {
     }
 
     private LrpDecision retire(Slot slot) {
-        Slot after = slot.wanted() ? slot : slot.withSuspect(null);
+        Slot after = slot;
+        List<Effect> effects = new ArrayList<>();
+        if (!slot.wanted()) {
+            after = after.withSuspect(null);
+            ActualLrp leaving = slot.evacuating();
+            if (leaving != null && leaving.instanceKey() != null) {
+                after = after.withEvacuating(leaving.routable() ? unroutable(leaving) : leaving);
+                effects.add(new Effect.Stop(leaving.instanceKey()));
+            }
+        }
         ActualLrp current = slot.ordinary();
         if (current == null) {
-            return accepted(after);
+            return new Accepted(after, effects);
         }
         InstanceKey instance = current.instanceKey();
         if (instance == null) {
-            return slot.wanted()
-                    ? placed(after.withOrdinary(unclaimed(slot.key())))
-                    : accepted(after.withOrdinary(null));
+            if (slot.wanted()) {
+                return placed(after.withOrdinary(unclaimed(slot.key())));
+            }
+            return new Accepted(after.withOrdinary(null), effects);
         }
-        return new Accepted(
-                current.routable() ? after.withOrdinary(unroutable(current)) : after,
-                List.of(new Effect.Stop(instance)));
+        effects.add(new Effect.Stop(instance));
+        return new Accepted(current.routable() ? after.withOrdinary(unroutable(current)) : after, effects);
+    }
+
+    private LrpDecision evacuateClaimed(Slot slot, InstanceKey instance) {
+        if (slot.isOrdinary(instance)) {
+            return vacated(slot.withoutLeftoversOf(instance));
+        }
+        return slot.isSuspect(instance) || slot.isEvacuating(instance)
+                ? accepted(slot.withoutLeftoversOf(instance))
+                : notFound();
+    }
+
+    private LrpDecision evacuateCrashed(Slot slot, EvacuateCrashed evacuated) {
+        LrpDecision decision = crash(slot, new Crash(evacuated.instance(), evacuated.reason()));
+        return switch (decision) {
+            // The replacement waits for convergence: what crashes must not hurry an evacuation.
+            case Accepted accepted ->
+                new Accepted(
+                        accepted.after(),
+                        accepted.effects().stream()
+                                .filter(effect -> !(effect instanceof Effect.Auction))
+                                .toList());
+            case Refused _ -> notFound();
+        };
+    }
+
+    private LrpDecision evacuateRunning(Slot slot, EvacuateRunning evacuated) {
+        InstanceKey instance = evacuated.running().instance();
+        ActualLrp current = slot.ordinary();
+        if (!slot.wanted()) {
+            Slot after = slot.withoutLeftoversOf(instance);
+            return accepted(slot.isOrdinary(instance) ? after.withOrdinary(null) : after);
+        }
+        if (current != null && !isHeldBy(current, instance)) {
+            switch (current.state()) {
+                case RUNNING, CRASHED -> {
+                    return accepted(slot.withoutLeftoversOf(instance));
+                }
+                case UNCLAIMED, CLAIMED -> {}
+            }
+        }
+        return switch (evacuated.strategy()) {
+            case ROLLING -> evacuateRolling(slot, evacuated.running());
+            case RECREATE -> evacuateRecreating(slot, instance, evacuated.allRun());
+        };
+    }
+
+    /** The instance goes on beside its replacement. */
+    private LrpDecision evacuateRolling(Slot slot, Start running) {
+        InstanceKey instance = running.instance();
+        if (slot.isOrdinary(instance)) {
+            return kept(
+                    slot.withOrdinary(homeless(slot.ordinary())).withEvacuating(leaving(slot, running)),
+                    new Effect.Auction());
+        }
+        ActualLrp leaving = slot.evacuating();
+        if (leaving != null && !slot.isEvacuating(instance)) {
+            return accepted(slot.withoutLeftoversOf(instance));
+        }
+        Slot beside = slot.isSuspect(instance) ? slot.withSuspect(null) : slot;
+        Slot after = leaving != null && saysNothingNew(leaving, running)
+                ? beside
+                : beside.withEvacuating(leaving(slot, running));
+        return slot.ordinary() == null
+                ? kept(after.withOrdinary(unclaimed(slot.key())), new Effect.Auction())
+                : kept(after);
+    }
+
+    /** The instance goes before its replacement comes, if it is the only one that is missing then. */
+    private LrpDecision evacuateRecreating(Slot slot, InstanceKey instance, boolean allRun) {
+        if (!slot.isOrdinary(instance)) {
+            return accepted(slot.withoutLeftoversOf(instance));
+        }
+        return allRun ? vacated(slot) : kept(slot);
+    }
+
+    /** The ordinary instance needs another cell. */
+    private LrpDecision vacated(Slot slot) {
+        return slot.wanted() ? placed(slot.withOrdinary(homeless(slot.ordinary()))) : accepted(slot.withOrdinary(null));
+    }
+
+    private static LrpDecision kept(Slot after, Effect... effects) {
+        List<Effect> all = new ArrayList<>(List.of(effects));
+        all.add(new Effect.KeepContainer());
+        return new Accepted(after, all);
     }
 
     private LrpDecision loseCell(Slot slot, String cellId) {
+        if (slot.evacuating() != null && slot.evacuating().cellId().equals(cellId)) {
+            return loseCell(slot.withEvacuating(null), cellId);
+        }
         ActualLrp current = slot.ordinary();
         if (current == null
                 || current.instanceKey() == null
@@ -198,8 +323,7 @@ record LrpStateMachine(long now, Supplier<String> epochs) {
             return unchanged(slot);
         }
         if (slot.suspect() != null) {
-            return placed(
-                    slot.withOrdinary(without(current, State.UNCLAIMED, current.crashCount(), current.crashReason())));
+            return vacated(slot);
         }
         Slot suspected = slot.withSuspect(withPresence(current, Presence.SUSPECT));
         return slot.wanted()
@@ -230,9 +354,7 @@ record LrpStateMachine(long now, Supplier<String> epochs) {
         }
         return switch (current.state()) {
             case UNCLAIMED -> placed(slot);
-            case CRASHED ->
-                placed(slot.withOrdinary(
-                        without(current, State.UNCLAIMED, current.crashCount(), current.crashReason())));
+            case CRASHED -> placed(slot.withOrdinary(homeless(current)));
             case CLAIMED, RUNNING -> unchanged(slot);
         };
     }
@@ -263,6 +385,7 @@ record LrpStateMachine(long now, Supplier<String> epochs) {
 
     private static boolean saysNothingNew(ActualLrp current, Start start) {
         return start.netInfo().equals(current.netInfo())
+                && start.internalRoutes().equals(current.internalRoutes())
                 && start.metricTags().equals(current.metricTags())
                 && start.routable() == current.routable()
                 && start.zone().equals(current.availabilityZone());
@@ -290,7 +413,15 @@ record LrpStateMachine(long now, Supplier<String> epochs) {
     }
 
     private ActualLrp claimed(ActualLrp current, InstanceKey instance) {
-        return held(current, instance, State.CLAIMED, null, Map.of(), false, "");
+        return held(current, instance, State.CLAIMED, null, List.of(), Map.of(), false, "");
+    }
+
+    /** The caller's instance as the evacuating one of its index: a new record, or the next state of the one there is. */
+    private ActualLrp leaving(Slot slot, Start running) {
+        ActualLrp record = slot.isEvacuating(running.instance())
+                ? Objects.requireNonNull(slot.evacuating())
+                : withPresence(unclaimed(slot.key()), Presence.EVACUATING);
+        return running(record, running);
     }
 
     private ActualLrp running(ActualLrp current, Start start) {
@@ -299,6 +430,7 @@ record LrpStateMachine(long now, Supplier<String> epochs) {
                 start.instance(),
                 State.RUNNING,
                 start.netInfo(),
+                start.internalRoutes(),
                 start.metricTags(),
                 start.routable(),
                 start.zone());
@@ -309,6 +441,7 @@ record LrpStateMachine(long now, Supplier<String> epochs) {
             InstanceKey instance,
             State state,
             @Nullable NetInfo netInfo,
+            List<InternalRoute> internalRoutes,
             Map<String, String> metricTags,
             boolean routable,
             String zone) {
@@ -326,9 +459,16 @@ record LrpStateMachine(long now, Supplier<String> epochs) {
                 "",
                 now,
                 next(current),
+                internalRoutes,
                 metricTags,
                 routable,
                 zone);
+    }
+
+    /** The same record, waiting for a place as if for the first time, but with its crashes. */
+    private ActualLrp homeless(@Nullable ActualLrp current) {
+        ActualLrp record = Objects.requireNonNull(current);
+        return without(record, State.UNCLAIMED, record.crashCount(), record.crashReason());
     }
 
     /** The same record without its container. */
@@ -397,6 +537,7 @@ record LrpStateMachine(long now, Supplier<String> epochs) {
                 current.placementError(),
                 current.since(),
                 tag,
+                current.internalRoutes(),
                 current.metricTags(),
                 routable,
                 current.availabilityZone());

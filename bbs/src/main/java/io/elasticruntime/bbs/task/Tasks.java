@@ -170,6 +170,7 @@ public class Tasks {
                 definition.memoryMb(),
                 definition.diskMb(),
                 definition.maxPids(),
-                definition.placementTags());
+                definition.placementTags(),
+                definition.volumeDrivers());
     }
 }

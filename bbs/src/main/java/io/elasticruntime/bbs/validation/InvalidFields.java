@@ -5,8 +5,13 @@ import io.elasticruntime.diego.CachedDependency;
 import io.elasticruntime.diego.CheckDefinition;
 import io.elasticruntime.diego.EgressRule;
 import io.elasticruntime.diego.EnvironmentVariable;
+import io.elasticruntime.diego.ImageLayer;
 import io.elasticruntime.diego.MetricTagValue;
+import io.elasticruntime.diego.MountedFile;
+import io.elasticruntime.diego.VolumeMount;
 import io.elasticruntime.diego.action.Action;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,7 +28,11 @@ public final class InvalidFields {
     private static final Pattern GUID = Pattern.compile("[A-Za-z0-9_-]{1,255}");
     private static final Pattern ROOTFS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.+");
     private static final int LONGEST_ANNOTATION = 10_240;
+    private static final int LONGEST_ROOTFS = 1024;
+    private static final int LONGEST_DOMAIN = 255;
     private static final int LARGEST_PORT = 65_535;
+    private static final int LARGEST_FILES = 1 << 20;
+    private static final Pattern ADDRESS = Pattern.compile("[0-9A-Fa-f.:]+");
     private static final Set<String> CHECKSUMS = Set.of("md5", "sha1", "sha256");
 
     private final Set<String> fields = new TreeSet<>();
@@ -44,16 +53,24 @@ public final class InvalidFields {
         return require(value != null && !value.isBlank(), field);
     }
 
+    public InvalidFields domain(@Nullable String value) {
+        return present(value, "domain").require(value == null || value.length() <= LONGEST_DOMAIN, "domain");
+    }
+
     public InvalidFields notNegative(long value, String field) {
         return require(value >= 0, field);
     }
 
     public InvalidFields rootfs(@Nullable String value) {
-        return require(value != null && ROOTFS.matcher(value).matches(), "rootfs");
+        return require(
+                value != null
+                        && value.length() <= LONGEST_ROOTFS
+                        && ROOTFS.matcher(value).matches(),
+                "rootfs");
     }
 
     public InvalidFields annotation(@Nullable String value) {
-        return require(value == null || value.length() <= LONGEST_ANNOTATION, "annotation");
+        return require(value == null || bytes(value) <= LONGEST_ANNOTATION, "annotation");
     }
 
     public InvalidFields logRateLimit(@Nullable Long bytesPerSecond) {
@@ -63,6 +80,56 @@ public final class InvalidFields {
     public InvalidFields env(List<EnvironmentVariable> env) {
         env.forEach(variable -> present(variable.name(), "env"));
         return this;
+    }
+
+    /** Both or neither; the one that is missing is the bad field. */
+    public InvalidFields imageCredentials(@Nullable String username, @Nullable String password) {
+        return require(username != null || password == null, "image_username")
+                .require(password != null || username == null, "image_password");
+    }
+
+    /** diego-core.md a.5. */
+    public InvalidFields imageLayers(List<ImageLayer> layers, @Nullable String legacyDownloadUser) {
+        boolean exclusive = false;
+        for (ImageLayer layer : layers) {
+            boolean digest = layer.digestValue() != null && !layer.digestValue().isBlank();
+            present(layer.url(), "image_layers.url")
+                    .present(layer.destinationPath(), "image_layers.destination_path")
+                    .require(layer.layerType() != null, "image_layers.layer_type")
+                    .require(layer.mediaType() != null, "image_layers.media_type")
+                    .require(digest == (layer.digestAlgorithm() != null), "image_layers.digest_value");
+            if (layer.layerType() == ImageLayer.LayerType.EXCLUSIVE) {
+                exclusive = true;
+                require(digest, "image_layers.digest_value");
+            }
+        }
+        return exclusive ? present(legacyDownloadUser, "legacy_download_user") : this;
+    }
+
+    /** diego-core.md a.5. */
+    public InvalidFields volumeMounts(List<VolumeMount> mounts) {
+        mounts.forEach(mount -> {
+            present(mount.driver(), "volume_mounts.driver")
+                    .present(mount.containerDir(), "volume_mounts.container_dir")
+                    .require("r".equals(mount.mode()) || "rw".equals(mount.mode()), "volume_mounts.mode")
+                    .require((mount.shared() == null) != (mount.dedicated() == null), "volume_mounts.shared");
+            if (mount.shared() != null) {
+                present(mount.shared().volumeId(), "volume_mounts.shared.volume_id");
+            }
+            if (mount.dedicated() != null) {
+                present(mount.dedicated().mounterId(), "volume_mounts.dedicated.mounter_id");
+            }
+        });
+        return this;
+    }
+
+    public InvalidFields volumeMountedFiles(List<MountedFile> files) {
+        long size = 0;
+        for (MountedFile file : files) {
+            present(file.path(), "volume_mounted_files.path");
+            size += file.content() == null ? 0 : bytes(file.content());
+        }
+        return require(size <= LARGEST_FILES, "volume_mounted_files");
     }
 
     public InvalidFields metricTags(Map<String, MetricTagValue> tags) {
@@ -89,7 +156,11 @@ public final class InvalidFields {
                 present(upload.from(), field + ".from")
                         .present(upload.to(), field + ".to")
                         .present(upload.user(), field + ".user");
-            case Action.Run run -> present(run.path(), field + ".path").present(run.user(), field + ".user");
+            case Action.Run run ->
+                present(run.path(), field + ".path")
+                        .present(run.user(), field + ".user")
+                        .env(run.env())
+                        .volumeMountedFiles(run.volumeMountedFiles());
             case Action.Timeout timeout ->
                 require(timeout.timeoutMs() > 0, field + ".timeout_ms").action(timeout.action(), field + ".action");
             case Action.EmitProgress progress -> action(progress.action(), field + ".action");
@@ -120,7 +191,14 @@ public final class InvalidFields {
     /** diego-core.md a.6. */
     public InvalidFields egressRules(List<EgressRule> rules) {
         rules.forEach(rule -> {
-            require(rule.destinations() != null && !rule.destinations().isEmpty(), "egress_rules.destinations");
+            require(
+                    rule.destinations() != null
+                            && !rule.destinations().isEmpty()
+                            && rule.destinations().stream().allMatch(InvalidFields::isDestination),
+                    "egress_rules.destinations");
+            if (rule.ports() != null) {
+                rule.ports().forEach(port -> port(port, "egress_rules.ports"));
+            }
             boolean ports = rule.ports() != null && !rule.ports().isEmpty();
             boolean range = rule.portRange() != null;
             boolean icmp = rule.icmpInfo() != null;
@@ -133,7 +211,8 @@ public final class InvalidFields {
             if (rule.portRange() != null) {
                 require(
                         rule.portRange().start() >= 1
-                                && rule.portRange().start() <= rule.portRange().end(),
+                                && rule.portRange().start() <= rule.portRange().end()
+                                && rule.portRange().end() <= LARGEST_PORT,
                         "egress_rules.port_range");
             }
         });
@@ -160,6 +239,34 @@ public final class InvalidFields {
             throw new ProblemException(
                     HttpStatus.UNPROCESSABLE_CONTENT, "invalid-request", detail, Map.of("fields", names));
         }
+    }
+
+    /** Addresses, blocks ({@code 10.0.0.0/8}) and ranges ({@code 10.0.0.1-10.0.0.9}), separated by commas. */
+    private static boolean isDestination(String destination) {
+        return Stream.of(destination.split(",", -1)).map(String::strip).allMatch(part -> {
+            int dash = part.indexOf('-');
+            if (dash >= 0) {
+                return isAddress(part.substring(0, dash)) && isAddress(part.substring(dash + 1));
+            }
+            int slash = part.indexOf('/');
+            return isAddress(slash < 0 ? part : part.substring(0, slash))
+                    && (slash < 0 || part.substring(slash + 1).matches("[0-9]{1,3}"));
+        });
+    }
+
+    private static boolean isAddress(String text) {
+        if (!ADDRESS.matcher(text).matches()) {
+            return false; // and so never a name that would be looked up
+        }
+        try {
+            return InetAddress.ofLiteral(text) != null;
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private void actions(@Nullable List<Action> actions, String field) {

@@ -54,14 +54,14 @@ class LrpEventsTest {
     void theNewRouteAppearsBeforeTheOldOneVanishes() {
         InstanceKey lost = new InstanceKey("lost", "cell-2");
         Slot before = slot(LrpStateMachineTest.instance(State.CLAIMED, 0, 1_000), LrpStateMachineTest.suspect(lost));
-        assertThat(events(before, new LrpRequest.Start(OWN, NET, Map.of(), true, "z1")))
+        assertThat(events(before, new LrpRequest.Start(OWN, NET, List.of(), Map.of(), true, "z1")))
                 .containsExactly("actual_lrp_instance_changed", "actual_lrp_instance_removed");
     }
 
     @Test
     void anInstanceThatTakesTheSlotOfAnotherIsCreatedBeforeThatOneIsRemoved() {
         InstanceKey thief = new InstanceKey("thief", "cell-2");
-        assertThat(events(State.CLAIMED, new LrpRequest.Start(thief, NET, Map.of(), true, "z1")))
+        assertThat(events(State.CLAIMED, new LrpRequest.Start(thief, NET, List.of(), Map.of(), true, "z1")))
                 .containsExactly("actual_lrp_instance_created", "actual_lrp_instance_removed");
     }
 
@@ -80,6 +80,6 @@ class LrpEventsTest {
     }
 
     private static Slot slot(ActualLrp ordinary, @Nullable ActualLrp suspect) {
-        return new Slot(new LrpKey("guid", 0, "domain"), true, ordinary, suspect);
+        return new Slot(new LrpKey("guid", 0, "domain"), true, ordinary, suspect, null);
     }
 }

@@ -12,11 +12,13 @@ import io.elasticruntime.diego.lrp.ActualLrp.State;
 import io.elasticruntime.diego.lrp.InstanceKey;
 import io.elasticruntime.diego.lrp.LrpKey;
 import io.elasticruntime.diego.lrp.NetInfo;
+import io.elasticruntime.diego.lrp.UpdateStrategy;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
@@ -30,6 +32,8 @@ class LrpStateMachineTest {
     private static final InstanceKey OTHER = new InstanceKey("other", "cell-2");
     private static final NetInfo NET =
             new NetInfo("127.0.0.1", "10.0.0.2", List.of(new NetInfo.PortMapping(8080, 61000)));
+    private static final InstanceKey LEAVING = new InstanceKey("leaving", "cell-3");
+    private static final InstanceKey STRANGER = new InstanceKey("stranger", "cell-4");
     private static final long SINCE = 1_000;
     private static final long NOW = 2_000;
     private static final LrpStateMachine MACHINE = new LrpStateMachine(NOW, () -> "fresh");
@@ -55,6 +59,58 @@ class LrpStateMachineTest {
             lose-cell    | none         | UNCLAIMED       | UNCLAIMED* +A   | UNCLAIMED* +A   | CRASHED         | none*
             regain-cell  | none         | UNCLAIMED       | CLAIMED         | RUNNING         | CRASHED         | RUNNING
             place-again  | none         | UNCLAIMED +A    | CLAIMED         | RUNNING         | UNCLAIMED +A    | none*
+            evacuate-claimed-own    | not-found        | not-found     | UNCLAIMED +A     | UNCLAIMED +A     | not-found | none
+            evacuate-claimed-other  | not-found        | not-found     | not-found        | not-found        | not-found | not-found
+            evacuate-running-own    | UNCLAIMED~ +A +K | UNCLAIMED~ +K | UNCLAIMED~ +A +K | UNCLAIMED~ +A +K | CRASHED   | UNCLAIMED~ +A +K
+            evacuate-running-other  | UNCLAIMED~ +A +K | UNCLAIMED~ +K | CLAIMED~ +K      | RUNNING          | CRASHED   | UNCLAIMED*~ +A +K
+            recreate-when-all-run   | none             | UNCLAIMED     | UNCLAIMED +A     | UNCLAIMED +A     | CRASHED   | none
+            recreate-when-not       | none             | UNCLAIMED     | CLAIMED +K       | RUNNING +K       | CRASHED   | none
+            evacuate-crashed-own    | not-found        | not-found     | UNCLAIMED +C     | UNCLAIMED +C     | not-found | none
+            evacuate-crashed-other  | not-found        | not-found     | not-found        | not-found        | not-found | not-found
+            evacuate-stopped-own    | not-found        | not-found     | none             | UNCLAIMED +A     | not-found | none
+            evacuate-stopped-other  | not-found        | not-found     | not-found        | not-found        | not-found | not-found
+            remove-evacuating-own   | not-found        | not-found     | not-found        | not-found        | not-found | not-found
+            remove-evacuating-other | not-found        | not-found     | not-found        | not-found        | not-found | not-found
+            """;
+
+    /** diego-core.md b.5: "own" is leaving an evacuating cell (~), and "other" holds the ordinary instance if anybody does. */
+    private static final String EVACUATING = """
+            request                 | evacuating only  | UNCLAIMED beside | CLAIMED beside   | RUNNING beside   | CRASHED beside
+            create                  | UNCLAIMED~ +A    | UNCLAIMED~       | CLAIMED~         | RUNNING~         | CRASHED~
+            claim-own               | not-found        | CLAIMED          | cannot-claim     | cannot-claim     | cannot-claim
+            claim-other             | not-found        | CLAIMED~         | CLAIMED~         | CLAIMED~         | cannot-claim
+            start-own               | RUNNING          | RUNNING          | RUNNING          | cannot-start     | cannot-start
+            start-other             | RUNNING          | RUNNING          | RUNNING          | RUNNING          | cannot-start
+            crash-own               | none             | UNCLAIMED        | CLAIMED          | RUNNING          | CRASHED
+            crash-other             | not-found        | cannot-crash     | UNCLAIMED~ +C +A | UNCLAIMED~ +C +A | cannot-crash
+            fail                    | none~            | UNCLAIMED~       | cannot-fail      | cannot-fail      | cannot-fail
+            remove-own              | none             | UNCLAIMED        | CLAIMED          | RUNNING          | CRASHED
+            remove-other            | not-found        | not-found        | none~            | UNCLAIMED~ +A    | not-found
+            retire                  | not-found        | UNCLAIMED~ +A    | CLAIMED~ +S      | RUNNING~ +S      | UNCLAIMED~ +A
+            discard                 | none~            | UNCLAIMED~       | CLAIMED~         | RUNNING~         | CRASHED~
+            lose-cell               | none             | UNCLAIMED        | CLAIMED          | RUNNING          | CRASHED
+            regain-cell             | none~            | UNCLAIMED~       | CLAIMED~         | RUNNING~         | CRASHED~
+            place-again             | none~            | UNCLAIMED~ +A    | CLAIMED~         | RUNNING~         | UNCLAIMED~ +A
+            evacuate-claimed-own    | none             | UNCLAIMED        | CLAIMED          | RUNNING          | CRASHED
+            evacuate-claimed-other  | not-found        | not-found        | UNCLAIMED~ +A    | UNCLAIMED~ +A    | not-found
+            evacuate-running-own    | UNCLAIMED~ +A +K | UNCLAIMED~ +K    | CLAIMED~ +K      | RUNNING          | CRASHED
+            evacuate-running-other  | none~            | UNCLAIMED~       | UNCLAIMED~ +A +K | UNCLAIMED~ +A +K | CRASHED~
+            recreate-when-all-run   | none             | UNCLAIMED        | CLAIMED          | RUNNING          | CRASHED
+            recreate-when-not       | none             | UNCLAIMED        | CLAIMED          | RUNNING          | CRASHED
+            evacuate-crashed-own    | none             | UNCLAIMED        | CLAIMED          | RUNNING          | CRASHED
+            evacuate-crashed-other  | not-found        | not-found        | UNCLAIMED~ +C    | UNCLAIMED~ +C    | not-found
+            evacuate-stopped-own    | none             | UNCLAIMED        | CLAIMED          | RUNNING          | CRASHED
+            evacuate-stopped-other  | not-found        | not-found        | none~            | UNCLAIMED~ +A    | not-found
+            remove-evacuating-own   | none             | UNCLAIMED        | CLAIMED          | RUNNING          | CRASHED
+            remove-evacuating-other | not-found        | not-found        | not-found        | not-found        | not-found
+            """;
+
+    private static final String UNWANTED_EVACUATING = """
+            request                 | evacuating only  | UNCLAIMED beside | CLAIMED beside   | RUNNING beside   | CRASHED beside
+            create                  | none~            | UNCLAIMED~       | CLAIMED~         | RUNNING~         | CRASHED~
+            discard                 | none~ +S         | none~ +S         | CLAIMED~ +S +S   | RUNNING~ +S +S   | none~ +S
+            evacuate-running-own    | none             | UNCLAIMED        | CLAIMED          | RUNNING          | CRASHED
+            evacuate-stopped-own    | none             | UNCLAIMED        | CLAIMED          | RUNNING          | CRASHED
             """;
 
     /** The same for an index that nobody wants, where that makes a difference. */
@@ -66,11 +122,26 @@ class LrpStateMachineTest {
             discard      | none         | none            | CLAIMED +S      | RUNNING +S      | none            | none
             lose-cell    | none         | UNCLAIMED       | none*           | none*           | CRASHED         | none*
             place-again  | none         | UNCLAIMED       | CLAIMED         | RUNNING         | CRASHED         | none*
+            create       | none         | UNCLAIMED       | CLAIMED         | RUNNING         | CRASHED         | none*
+            evacuate-claimed-own | not-found | not-found  | none            | none            | not-found       | none
+            evacuate-running-own | none      | UNCLAIMED  | none            | none            | CRASHED         | none
+            evacuate-crashed-own | not-found | not-found  | none +C         | none +C         | not-found       | none
+            evacuate-stopped-own | not-found | not-found  | none            | none            | not-found       | none
             """;
 
     @TestFactory
     Stream<DynamicTest> everyRequestInEveryStateOfAWantedIndex() {
         return cases(TABLE, true);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyRequestWhileAnInstanceLeavesItsCell() {
+        return cases(EVACUATING, true);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whatNobodyWantsWhileAnInstanceLeavesItsCell() {
+        return cases(UNWANTED_EVACUATING, false);
     }
 
     @TestFactory
@@ -86,6 +157,145 @@ class LrpStateMachineTest {
                 .containsExactlyElementsOf(requests().keySet());
     }
 
+    /**
+     * Every state of the ordinary instance × a suspect or none × an evacuating instance or none × wanted or not × every
+     * request from the holder of each and from a stranger: what must hold whatever happens.
+     */
+    @TestFactory
+    Stream<DynamicTest> whateverIsSaidOfWhateverState() {
+        return everySlot()
+                .flatMap(slot -> everyRequest()
+                        .map(request -> DynamicTest.dynamicTest(
+                                request + " when "
+                                        + slot.instances()
+                                                .map(LrpStateMachineTest::name)
+                                                .toList(),
+                                () -> {
+                                    if (MACHINE.decide(slot, request) instanceof Accepted accepted) {
+                                        holds(slot, request, accepted);
+                                    }
+                                })));
+    }
+
+    private static void holds(Slot before, LrpRequest request, Accepted accepted) {
+        Slot after = accepted.after();
+        assertThat(after.instances().map(ActualLrp::instanceKey).filter(Objects::nonNull))
+                .as("a container is in one place")
+                .doesNotHaveDuplicates();
+        assertThat(after.instances().map(ActualLrp::presence)).as("presences").doesNotHaveDuplicates();
+        after.instances()
+                .forEach(now -> before.instances()
+                        .filter(then -> then.modificationTag()
+                                .epoch()
+                                .equals(now.modificationTag().epoch()))
+                        .forEach(then -> assertThat(now.modificationTag().index())
+                                .as("tags never go back")
+                                .isGreaterThanOrEqualTo(then.modificationTag().index())));
+        for (Effect effect : accepted.effects()) {
+            switch (effect) {
+                case Effect.Auction _ -> {
+                    assertThat(before.wanted())
+                            .as("only what is wanted is placed")
+                            .isTrue();
+                    assertThat(ordinary(after).state()).isEqualTo(State.UNCLAIMED);
+                }
+                case Effect.Stop stop ->
+                    assertThat(before.instances().map(ActualLrp::instanceKey)).contains(stop.instance());
+                case Effect.KeepContainer _ -> {
+                    InstanceKey caller =
+                            ((LrpRequest.EvacuateRunning) request).running().instance();
+                    assertThat(after.instances().map(ActualLrp::instanceKey)).contains(caller);
+                }
+                case Effect.AnnounceCrash crash ->
+                    assertThat(before.ordinary())
+                            .extracting(ActualLrp::instanceKey)
+                            .isEqualTo(crash.instance());
+            }
+        }
+        if (isReport(request)) {
+            assertThat(MACHINE.decide(after, request))
+                    .as("what a cell says twice changes nothing more")
+                    .satisfiesAnyOf(
+                            again -> assertThat(again).isInstanceOf(Refused.class),
+                            again -> assertThat(((Accepted) again).after()).isEqualTo(after));
+        }
+    }
+
+    private static boolean isReport(LrpRequest request) {
+        return switch (request) {
+            case LrpRequest.Claim _, LrpRequest.Start _, LrpRequest.Crash _, LrpRequest.Remove _ -> true;
+            case LrpRequest.EvacuateClaimed _,
+                    LrpRequest.EvacuateRunning _,
+                    LrpRequest.EvacuateCrashed _,
+                    LrpRequest.EvacuateStopped _,
+                    LrpRequest.RemoveEvacuating _ -> true;
+            case LrpRequest.Create _,
+                    LrpRequest.Fail _,
+                    LrpRequest.Retire _,
+                    LrpRequest.Discard _,
+                    LrpRequest.LoseCell _,
+                    LrpRequest.RegainCell _,
+                    LrpRequest.PlaceAgain _ -> false;
+        };
+    }
+
+    private static Stream<Slot> everySlot() {
+        Stream<@Nullable State> states = Stream.concat(Stream.of((State) null), Stream.of(State.values()));
+        return states.flatMap(state -> Stream.of(true, false)
+                .flatMap(suspect -> Stream.of(true, false)
+                        .flatMap(evacuating -> Stream.of(true, false)
+                                .map(wanted -> new Slot(
+                                        KEY,
+                                        wanted,
+                                        state == null ? null : instance(state, 0, SINCE),
+                                        suspect ? suspect(OTHER) : null,
+                                        evacuating ? evacuating(LEAVING) : null)))));
+    }
+
+    private static Stream<LrpRequest> everyRequest() {
+        Stream<LrpRequest> ofNobody = Stream.of(
+                new LrpRequest.Create(),
+                new LrpRequest.Fail("insufficient resources"),
+                new LrpRequest.Retire(),
+                new LrpRequest.Discard(),
+                new LrpRequest.PlaceAgain(SINCE),
+                new LrpRequest.PlaceAgain(SINCE + 1));
+        Stream<LrpRequest> ofSomebody = Stream.of(OWN, OTHER, LEAVING, STRANGER)
+                .flatMap(key -> Stream.of(
+                        new LrpRequest.Claim(key),
+                        start(key),
+                        new LrpRequest.Crash(key, "exit 1"),
+                        new LrpRequest.Remove(key),
+                        new LrpRequest.LoseCell(key.cellId()),
+                        new LrpRequest.RegainCell(key.cellId()),
+                        new LrpRequest.EvacuateClaimed(key),
+                        new LrpRequest.EvacuateRunning(start(key), UpdateStrategy.ROLLING, false),
+                        new LrpRequest.EvacuateRunning(start(key), UpdateStrategy.RECREATE, true),
+                        new LrpRequest.EvacuateRunning(start(key), UpdateStrategy.RECREATE, false),
+                        new LrpRequest.EvacuateCrashed(key, "exit 1"),
+                        new LrpRequest.EvacuateStopped(key),
+                        new LrpRequest.RemoveEvacuating(key)));
+        return Stream.concat(ofNobody, ofSomebody);
+    }
+
+    private static String name(ActualLrp instance) {
+        return instance.presence() + " " + instance.state();
+    }
+
+    @Test
+    void anInstanceThatLeavesItsCellServesUntilItsReplacementRuns() {
+        Slot serving = slot(instance(State.RUNNING, 0, SINCE), null, true);
+        Slot leaving = after(serving, new LrpRequest.EvacuateRunning(start(OWN), UpdateStrategy.ROLLING, false));
+        assertThat(leaving.evacuating()).satisfies(old -> {
+            assertThat(old.instanceKey()).isEqualTo(OWN);
+            assertThat(old.routable()).isTrue();
+            assertThat(old.modificationTag()).isEqualTo(new ModificationTag("fresh", 1));
+        });
+        Slot replaced = after(after(leaving, new LrpRequest.Claim(OTHER)), start(OTHER));
+        assertThat(replaced.evacuating()).isNull();
+        assertThat(ordinary(replaced).instanceKey()).isEqualTo(OTHER);
+    }
+
     @Test
     void aHeartbeatThatSaysNothingNewChangesNothing() {
         Slot slot = slot(instance(State.RUNNING, 0, SINCE), null, true);
@@ -95,7 +305,7 @@ class LrpStateMachineTest {
     @Test
     void aChangeOfRoutabilityIsANewStateOfTheSameRecord() {
         Slot slot = slot(instance(State.RUNNING, 0, SINCE), null, true);
-        ActualLrp running = ordinary(after(slot, new LrpRequest.Start(OWN, NET, Map.of(), false, "z1")));
+        ActualLrp running = ordinary(after(slot, new LrpRequest.Start(OWN, NET, List.of(), Map.of(), false, "z1")));
         assertThat(running.routable()).isFalse();
         assertThat(running.modificationTag()).isEqualTo(new ModificationTag("epoch", 6));
         assertThat(running.since()).isEqualTo(NOW);
@@ -229,6 +439,20 @@ class LrpStateMachineTest {
         requests.put("lose-cell", new LrpRequest.LoseCell("cell-1"));
         requests.put("regain-cell", new LrpRequest.RegainCell("cell-1"));
         requests.put("place-again", new LrpRequest.PlaceAgain(SINCE));
+        requests.put("evacuate-claimed-own", new LrpRequest.EvacuateClaimed(OWN));
+        requests.put("evacuate-claimed-other", new LrpRequest.EvacuateClaimed(OTHER));
+        requests.put("evacuate-running-own", new LrpRequest.EvacuateRunning(start(OWN), UpdateStrategy.ROLLING, false));
+        requests.put(
+                "evacuate-running-other", new LrpRequest.EvacuateRunning(start(OTHER), UpdateStrategy.ROLLING, false));
+        requests.put(
+                "recreate-when-all-run", new LrpRequest.EvacuateRunning(start(OWN), UpdateStrategy.RECREATE, true));
+        requests.put("recreate-when-not", new LrpRequest.EvacuateRunning(start(OWN), UpdateStrategy.RECREATE, false));
+        requests.put("evacuate-crashed-own", new LrpRequest.EvacuateCrashed(OWN, "exit 1"));
+        requests.put("evacuate-crashed-other", new LrpRequest.EvacuateCrashed(OTHER, "exit 1"));
+        requests.put("evacuate-stopped-own", new LrpRequest.EvacuateStopped(OWN));
+        requests.put("evacuate-stopped-other", new LrpRequest.EvacuateStopped(OTHER));
+        requests.put("remove-evacuating-own", new LrpRequest.RemoveEvacuating(OWN));
+        requests.put("remove-evacuating-other", new LrpRequest.RemoveEvacuating(OTHER));
         return requests;
     }
 
@@ -247,12 +471,14 @@ class LrpStateMachineTest {
                 StringBuilder text = new StringBuilder(
                         ordinary == null ? "none" : ordinary.state().name());
                 text.append(accepted.after().suspect() == null ? "" : "*");
+                text.append(accepted.after().evacuating() == null ? "" : "~");
                 for (Effect effect : accepted.effects()) {
                     text.append(
                             switch (effect) {
                                 case Effect.Auction _ -> " +A";
                                 case Effect.Stop _ -> " +S";
                                 case Effect.AnnounceCrash _ -> " +C";
+                                case Effect.KeepContainer _ -> " +K";
                             });
                 }
                 yield text.toString();
@@ -274,12 +500,16 @@ class LrpStateMachineTest {
         return switch (state) {
             case "none" -> slot(null, null, wanted);
             case "suspect only" -> slot(null, suspect(OWN), wanted);
+            case "evacuating only" -> slot(null, null, wanted).withEvacuating(evacuating(OWN));
+            case "UNCLAIMED beside", "CLAIMED beside", "RUNNING beside", "CRASHED beside" ->
+                slot(heldByOther(State.valueOf(state.split(" ")[0])), null, wanted)
+                        .withEvacuating(evacuating(OWN));
             default -> slot(instance(State.valueOf(state), 0, SINCE), null, wanted);
         };
     }
 
     private static Slot slot(@Nullable ActualLrp ordinary, @Nullable ActualLrp suspect, boolean wanted) {
-        return new Slot(KEY, wanted, ordinary, suspect);
+        return new Slot(KEY, wanted, ordinary, suspect, null);
     }
 
     static ActualLrp instance(State state, int crashCount, long since) {
@@ -289,6 +519,15 @@ class LrpStateMachineTest {
 
     static ActualLrp suspect(InstanceKey key) {
         return instance(key, State.RUNNING, Presence.SUSPECT, 0, SINCE);
+    }
+
+    static ActualLrp evacuating(InstanceKey key) {
+        return instance(key, State.RUNNING, Presence.EVACUATING, 0, SINCE);
+    }
+
+    private static ActualLrp heldByOther(State state) {
+        boolean held = state == State.CLAIMED || state == State.RUNNING;
+        return instance(held ? OTHER : null, state, Presence.ORDINARY, 0, SINCE);
     }
 
     private static ActualLrp instance(
@@ -307,13 +546,13 @@ class LrpStateMachineTest {
                 "",
                 "",
                 since,
-                new ModificationTag(presence == Presence.SUSPECT ? "old" : "epoch", 5),
+                new ModificationTag(presence == Presence.ORDINARY ? "epoch" : presence.name(), 5),
                 Map.of(),
                 running,
                 running ? "z1" : "");
     }
 
     private static LrpRequest.Start start(InstanceKey key) {
-        return new LrpRequest.Start(key, NET, Map.of(), true, "z1");
+        return new LrpRequest.Start(key, NET, List.of(), Map.of(), true, "z1");
     }
 }

@@ -1,0 +1,183 @@
+package io.elasticruntime.bbs.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.elasticruntime.component.http.Peers;
+import io.elasticruntime.diego.cell.CellPresence;
+import io.elasticruntime.diego.cell.CellResources;
+import io.elasticruntime.diego.cell.CellsApi;
+import io.elasticruntime.diego.lrp.ActualLrp;
+import io.elasticruntime.diego.lrp.ActualLrp.Presence;
+import io.elasticruntime.diego.lrp.ActualLrpsApi;
+import io.elasticruntime.diego.lrp.NetInfo;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.UseMainMethod;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** PostgreSQL is stopped and started again under a running BBS; a cell goes on saying that it is alive. */
+@DirtiesContext
+@SpringBootTest(
+        useMainMethod = UseMainMethod.ALWAYS,
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {"er.bbs.convergence.interval=1s", "er.component.peers.auctioneer=http://127.0.0.1:1"})
+class DatabaseAwayTest {
+
+    private static final Duration AWAY = Duration.ofSeconds(6);
+
+    @TempDir
+    static Path directory;
+
+    private static EmbeddedPostgres postgres;
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private Peers peers;
+
+    @DynamicPropertySource
+    static void database(DynamicPropertyRegistry registry) throws IOException {
+        postgres = start(0);
+        registry.add("spring.datasource.url", () -> postgres.getJdbcUrl("postgres", "postgres"));
+        registry.add("spring.datasource.username", () -> "postgres");
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        postgres.close();
+    }
+
+    @Test
+    void callsAreRefusedAtOnceAndEverythingIsAsBeforeWhenItIsBack() throws Exception {
+        ActualLrpsApi actual = peers.client(ActualLrpsApi.class, bbs());
+        Thread cell = Thread.ofVirtual().start(this::sayThatItIsAlive);
+        await().until(() -> !peers.client(CellsApi.class, bbs()).list().isEmpty());
+        start(actual, "instance-before", 0);
+        List<String> events = follow();
+        int port = postgres.getPort();
+
+        postgres.close();
+        long end = System.nanoTime() + AWAY.toNanos();
+        while (System.nanoTime() < end) {
+            long asked = System.nanoTime();
+            HttpResponse<String> answer = get("/v1/actual-lrps");
+            assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(1));
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
+            assertThat(answer.body()).contains("urn:elastic-runtime:problem:unavailable");
+        }
+
+        long back = System.nanoTime();
+        postgres = start(port);
+        await().atMost(Duration.ofSeconds(10)).ignoreExceptions().untilAsserted(() -> {
+            start(actual, "instance-after", 1);
+            assertThat(peers.client(CellsApi.class, bbs()).list())
+                    .extracting(CellPresence::cellId)
+                    .containsExactly("cell-1");
+            assertThat(events).anyMatch(line -> line.contains("instance-after"));
+        });
+        assertThat(Duration.ofNanos(System.nanoTime() - back)).isLessThan(Duration.ofSeconds(15));
+        await().during(Duration.ofSeconds(3))
+                .atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(actual.list(null, "cell-1", null, null))
+                        .as("the cell was not thought lost: nobody could renew its presence")
+                        .extracting(ActualLrp::presence)
+                        .containsExactly(Presence.ORDINARY, Presence.ORDINARY));
+        cell.interrupt();
+    }
+
+    private void sayThatItIsAlive() {
+        CellsApi cells = peers.client(CellsApi.class, bbs());
+        try {
+            while (true) {
+                try {
+                    cells.heartbeat(
+                            "cell-1",
+                            new CellPresence(
+                                    "cell-1",
+                                    "owner",
+                                    URI.create("http://127.0.0.1:1"),
+                                    "z1",
+                                    new CellResources(1000, 1000, 10),
+                                    List.of("hostfs"),
+                                    List.of(),
+                                    List.of(),
+                                    2,
+                                    null));
+                } catch (RuntimeException e) {
+                    // the next one may arrive
+                }
+                Thread.sleep(200);
+            }
+        } catch (InterruptedException e) {
+            // the test is over
+        }
+    }
+
+    private static void start(ActualLrpsApi actual, String instance, int index) {
+        actual.start(
+                "process",
+                index,
+                new ActualLrpsApi.Start(
+                        instance,
+                        "cell-1",
+                        "apps",
+                        new NetInfo("127.0.0.1", "10.0.0.2", List.of()),
+                        Map.of(),
+                        true,
+                        "z1"));
+    }
+
+    private HttpResponse<String> get(String path) throws Exception {
+        return peers.http()
+                .send(HttpRequest.newBuilder(bbs().resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Lines of the event stream, from now on, over one connection. */
+    private List<String> follow() throws Exception {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        Stream<String> stream = peers.http()
+                .send(
+                        HttpRequest.newBuilder(bbs().resolve("/v1/events/lrps")).build(),
+                        HttpResponse.BodyHandlers.ofLines())
+                .body();
+        Thread.ofVirtual().start(() -> stream.forEach(lines::add));
+        await().until(() -> !lines.isEmpty());
+        return lines;
+    }
+
+    private URI bbs() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    private static EmbeddedPostgres start(int port) throws IOException {
+        Path data = Files.createDirectories(directory.resolve("data"));
+        return EmbeddedPostgres.builder()
+                .setPort(port)
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                .setServerConfig("fsync", "off")
+                .start();
+    }
+}
