@@ -30,7 +30,7 @@ import picocli.CommandLine.Command;
         footer = {
             "",
             "  ./er test              all tests, end to end too",
-            "  ./er bench NAME        figures: startup, push, recovery (--json for one object)",
+            "  ./er bench NAME        figures: startup, push, recovery, auction (--json for one object)",
             "",
             "Data, logs and configuration are in .er/ (ER_HOME names another directory)."
         })

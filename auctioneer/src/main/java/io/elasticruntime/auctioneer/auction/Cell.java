@@ -14,11 +14,9 @@ final class Cell {
     /** Place among the cells of its zone: decides who fills first where that counts. */
     final int rank;
 
-    int memoryMb;
-    int diskMb;
-    int containers;
-    int starting;
-    int tasks;
+    private Room room;
+    private int starting;
+    private int tasks;
 
     Cell(CellState state, Group group, int slot, int position, int rank) {
         this.id = state.cellId();
@@ -26,9 +24,7 @@ final class Cell {
         this.slot = slot;
         this.position = position;
         this.rank = rank;
-        this.memoryMb = state.available().memoryMb();
-        this.diskMb = state.available().diskMb();
-        this.containers = state.available().containers();
+        this.room = Room.of(state.available());
         this.starting = state.startingContainerCount();
         this.tasks = state.tasks().size();
     }
@@ -37,14 +33,26 @@ final class Cell {
         return group.zone;
     }
 
-    boolean hasRoomFor(Demand demand) {
-        return containers >= 1 && memoryMb >= demand.memoryMb() && diskMb >= demand.diskMb();
+    Room room() {
+        return room;
     }
 
-    void reserve(Demand demand) {
-        memoryMb -= demand.memoryMb();
-        diskMb -= demand.diskMb();
-        containers--;
+    /** Containers that are being created. */
+    int starting() {
+        return starting;
+    }
+
+    int tasks() {
+        return tasks;
+    }
+
+    void giveLrp(Demand demand) {
+        room = room.minus(demand);
         starting++;
+    }
+
+    void giveTask(Demand demand) {
+        giveLrp(demand);
+        tasks++;
     }
 }

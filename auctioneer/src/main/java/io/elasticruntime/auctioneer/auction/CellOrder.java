@@ -22,12 +22,10 @@ final class CellOrder {
     private final int[] priority;
     private final int[] left;
     private final int[] right;
-    private final int[] mostMemoryMb;
-    private final int[] mostDiskMb;
-    private final int[] mostContainers;
+    private final Room[] most;
     private int root = NONE;
 
-    /** @param cells in the order of the snapshot; known by their places in this list */
+    /** @param cells at least one, in the order of the snapshot; known by their places in this list */
     CellOrder(List<Cell> cells, ToLongFunction<Cell> loadOf) {
         int size = cells.size();
         this.cells = cells.toArray(Cell[]::new);
@@ -36,9 +34,7 @@ final class CellOrder {
         this.priority = new int[size];
         this.left = new int[size];
         this.right = new int[size];
-        this.mostMemoryMb = new int[size];
-        this.mostDiskMb = new int[size];
-        this.mostContainers = new int[size];
+        this.most = new Room[size];
         Arrays.setAll(priority, CellOrder::scatter);
         for (int cell = 0; cell < size; cell++) {
             load[cell] = loadOf.applyAsLong(this.cells[cell]);
@@ -65,18 +61,15 @@ final class CellOrder {
 
     /** The most memory, disk and containers that any cell has left; each may be another cell's. */
     Room most() {
-        return root == NONE ? Room.NONE : new Room(mostMemoryMb[root], mostDiskMb[root], mostContainers[root]);
+        return most[root];
     }
 
     private boolean anyWithRoom(int tree, Demand demand, Predicate<Cell> satisfies) {
-        if (tree == NONE
-                || mostContainers[tree] < 1
-                || mostMemoryMb[tree] < demand.memoryMb()
-                || mostDiskMb[tree] < demand.diskMb()) {
+        if (tree == NONE || !most[tree].suffices(demand)) {
             return false;
         }
         return anyWithRoom(left[tree], demand, satisfies)
-                || (cells[tree].hasRoomFor(demand) && satisfies.test(cells[tree]))
+                || (cells[tree].room().suffices(demand) && satisfies.test(cells[tree]))
                 || anyWithRoom(right[tree], demand, satisfies);
     }
 
@@ -141,25 +134,14 @@ final class CellOrder {
     }
 
     private int withSummary(int tree) {
-        Cell cell = cells[tree];
-        int memoryMb = cell.memoryMb;
-        int diskMb = cell.diskMb;
-        int containers = cell.containers;
-        int below = left[tree];
-        if (below != NONE) {
-            memoryMb = Math.max(memoryMb, mostMemoryMb[below]);
-            diskMb = Math.max(diskMb, mostDiskMb[below]);
-            containers = Math.max(containers, mostContainers[below]);
+        Room room = cells[tree].room();
+        if (left[tree] != NONE) {
+            room = room.orMore(most[left[tree]]);
         }
-        below = right[tree];
-        if (below != NONE) {
-            memoryMb = Math.max(memoryMb, mostMemoryMb[below]);
-            diskMb = Math.max(diskMb, mostDiskMb[below]);
-            containers = Math.max(containers, mostContainers[below]);
+        if (right[tree] != NONE) {
+            room = room.orMore(most[right[tree]]);
         }
-        mostMemoryMb[tree] = memoryMb;
-        mostDiskMb[tree] = diskMb;
-        mostContainers[tree] = containers;
+        most[tree] = room;
         return tree;
     }
 
@@ -169,10 +151,5 @@ final class CellOrder {
         mixed = (mixed ^ (mixed >>> 16)) * 0x85EBCA6B;
         mixed = (mixed ^ (mixed >>> 13)) * 0xC2B2AE35;
         return mixed ^ (mixed >>> 16);
-    }
-
-    /** @param containers number of them; the others in MiB */
-    record Room(int memoryMb, int diskMb, int containers) {
-        static final Room NONE = new Room(Integer.MIN_VALUE, Integer.MIN_VALUE, Integer.MIN_VALUE);
     }
 }

@@ -25,12 +25,12 @@ final class Scores {
 
     /** What a cell carries, as an instance of an LRP sees it. */
     long lrpLoad(Cell cell) {
-        return fill(cell) + startingContainer * cell.starting + firstFit * cell.rank;
+        return fill(cell) + startingContainer * cell.starting() + firstFit * cell.rank;
     }
 
     /** What a cell carries, as a task sees it: it keeps away from other tasks. */
     long taskLoad(Cell cell) {
-        return fill(cell) + startingContainer * cell.starting + LOCALITY * cell.tasks;
+        return fill(cell) + startingContainer * cell.starting() + LOCALITY * cell.tasks();
     }
 
     /** How much fuller the work makes a cell of these totals. */
@@ -43,10 +43,11 @@ final class Scores {
 
     private static long fill(Cell cell) {
         CellResources total = cell.group.features.total();
+        Room room = cell.room();
         return mean(
-                part(total.memoryMb() - cell.memoryMb, total.memoryMb()),
-                part(total.diskMb() - cell.diskMb, total.diskMb()),
-                part(total.containers() - cell.containers, total.containers()));
+                part(total.memoryMb() - room.memoryMb(), total.memoryMb()),
+                part(total.diskMb() - room.diskMb(), total.diskMb()),
+                part(total.containers() - room.containers(), total.containers()));
     }
 
     private static long mean(double memory, double disk, double containers) {

@@ -1,6 +1,5 @@
 package io.elasticruntime.auctioneer.auction;
 
-import io.elasticruntime.auctioneer.auction.CellOrder.Room;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -31,7 +31,7 @@ class OrderedCellsTest {
             // Three auctions in a row, on what the former left after some instances have gone and some cells too.
             for (int auction = 0; auction < 3; auction++) {
                 Batch batch = world.batch(auction);
-                List<String> expected = PlainScan.decide(cells, Auction.order(batch), world.weights);
+                List<String> expected = PlainScan.decide(cells, batch, world.weights);
                 Plan plan = new Auction(world.weights).plan(cells, batch);
                 assertThat(decisions(plan))
                         .as("seed %d, round %d, auction %d", seed, round, auction)

@@ -35,8 +35,18 @@ final class PlainScan {
         }
     }
 
-    /** Decisions in their order, such as {@code app.0 on cell-1} or {@code app.1: insufficient resources}. */
-    static List<String> decide(List<CellState> states, List<Item> items, Weights weights) {
+    /** Decisions such as {@code app.0 on cell-1} or {@code app.1: insufficient resources}. */
+    static List<String> decide(List<CellState> states, Batch batch, Weights weights) {
+        PlainScan usual = scan(states, Auction.order(batch), weights);
+        PlainScan largeFirst = scan(states, Auction.largeFirst(batch), weights);
+        Set<String> leftOut = usual.leftOut();
+        Set<String> leftOutThen = largeFirst.leftOut();
+        boolean fewer = leftOutThen.size() < leftOut.size();
+        boolean moreEven = weights.firstFit() == 0 && largeFirst.unevenness() < usual.unevenness();
+        return leftOut.containsAll(leftOutThen) && (fewer || moreEven) ? largeFirst.decisions : usual.decisions;
+    }
+
+    private static PlainScan scan(List<CellState> states, List<Item> items, Weights weights) {
         PlainScan scan = new PlainScan(states, weights);
         for (Item item : items) {
             switch (item) {
@@ -44,7 +54,18 @@ final class PlainScan {
                 case Item.Task(Work.Task task) -> scan.place(task);
             }
         }
-        return scan.decisions;
+        return scan;
+    }
+
+    private Set<String> leftOut() {
+        return decisions.stream()
+                .filter(decision -> decision.contains(": "))
+                .map(decision -> decision.substring(0, decision.indexOf(": ")))
+                .collect(Collectors.toSet());
+    }
+
+    private double unevenness() {
+        return cells.stream().mapToDouble(cell -> Math.pow(cell.load(), 2)).sum();
     }
 
     private void place(Work.Lrp lrp) {
@@ -64,8 +85,8 @@ final class PlainScan {
         for (List<Scanned> zones : byInstancesInZone.values()) {
             Scanned best = zones.stream()
                     .filter(cell -> cell.lacking(lrp.memoryMb(), lrp.diskMb()).isEmpty())
-                    .min(Comparator.comparingLong(cell -> cell.score(lrp.memoryMb(), lrp.diskMb())
-                            + billionths(weights.firstFit()) * cell.rank
+                    .min(Comparator.comparingLong(cell -> cell.load()
+                            + cell.addition(lrp.memoryMb(), lrp.diskMb())
                             + 1000 * 1_000_000_000L * cell.instancesOf(lrp.processGuid())))
                     .orElse(null);
             if (best != null) {
@@ -84,8 +105,10 @@ final class PlainScan {
         }
         Scanned best = matching.stream()
                 .filter(cell -> cell.lacking(task.memoryMb(), task.diskMb()).isEmpty())
-                .min(Comparator.comparingLong(
-                        cell -> cell.score(task.memoryMb(), task.diskMb()) + 1000 * 1_000_000_000L * cell.tasks))
+                .min(Comparator.comparingLong(cell -> cell.load()
+                        - billionths(weights.firstFit()) * cell.rank
+                        + cell.addition(task.memoryMb(), task.diskMb())
+                        + 1000 * 1_000_000_000L * cell.tasks))
                 .orElse(null);
         if (best == null) {
             decisions.add(task.taskGuid() + ": " + insufficient(matching, task.memoryMb(), task.diskMb()));
@@ -197,16 +220,23 @@ final class PlainScan {
                     .toList();
         }
 
-        /** Load and addition are rounded one by one, as a load is compared with others before the work is known. */
-        long score(int wantedMemoryMb, int wantedDiskMb) {
+        long load() {
             CellResources total = state.total();
-            double load = part(total.memoryMb() - memoryMb, total.memoryMb())
+            double used = part(total.memoryMb() - memoryMb, total.memoryMb())
                     + part(total.diskMb() - diskMb, total.diskMb())
                     + part(total.containers() - containers, total.containers());
-            double addition = part(wantedMemoryMb, total.memoryMb())
-                    + part(wantedDiskMb, total.diskMb())
-                    + part(1, total.containers());
-            return billionths(load / 3) + billionths(addition / 3) + billionths(weights.startingContainer()) * starting;
+            return billionths(used / 3)
+                    + billionths(weights.startingContainer()) * starting
+                    + billionths(weights.firstFit()) * rank;
+        }
+
+        /** Rounded apart from the load, as loads are compared before the work is known. */
+        long addition(int wantedMemoryMb, int wantedDiskMb) {
+            CellResources total = state.total();
+            return billionths((part(wantedMemoryMb, total.memoryMb())
+                            + part(wantedDiskMb, total.diskMb())
+                            + part(1, total.containers()))
+                    / 3);
         }
 
         private static double part(int used, int total) {
