@@ -3,6 +3,8 @@ package io.elasticruntime.er;
 import io.elasticruntime.er.apps.AppLogsCommand;
 import io.elasticruntime.er.apps.AppsCommand;
 import io.elasticruntime.er.apps.PushCommand;
+import io.elasticruntime.er.component.BbsCommand;
+import io.elasticruntime.er.component.CurlCommand;
 import io.elasticruntime.er.running.DownCommand;
 import io.elasticruntime.er.running.PasswordCommand;
 import io.elasticruntime.er.running.UpCommand;
@@ -25,6 +27,8 @@ import picocli.CommandLine.Command;
             PushCommand.class,
             AppsCommand.class,
             AppLogsCommand.class,
+            CurlCommand.class,
+            BbsCommand.class,
             CommandLine.HelpCommand.class
         },
         footer = {
