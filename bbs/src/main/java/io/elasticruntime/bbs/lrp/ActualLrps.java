@@ -3,6 +3,7 @@ package io.elasticruntime.bbs.lrp;
 import io.elasticruntime.bbs.auction.Auctions;
 import io.elasticruntime.bbs.cell.Reps;
 import io.elasticruntime.bbs.change.Changes;
+import io.elasticruntime.bbs.change.SharedTransactions;
 import io.elasticruntime.bbs.change.Transactions;
 import io.elasticruntime.bbs.lrp.LrpDecision.Accepted;
 import io.elasticruntime.bbs.lrp.LrpDecision.Effect;
@@ -23,15 +24,15 @@ import io.elasticruntime.diego.lrp.UpdateStrategy;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
@@ -52,6 +53,7 @@ public class ActualLrps {
     private final Auctions auctions;
     private final Reps reps;
     private final InstantSource clock;
+    private final SharedTransactions<Index, Asked, Answer> shared = new SharedTransactions<>(this::answerAll);
 
     ActualLrps(
             Transactions transactions,
@@ -69,12 +71,12 @@ public class ActualLrps {
     }
 
     /**
-     * Carries out one request in a transaction of its own.
+     * Carries out one request.
      *
      * @throws ProblemException if it is refused
      */
     void apply(LrpKey key, LrpRequest request) {
-        transactions.run(changes -> applyAll(changes, Map.of(key, request))).throwIfRefused(key);
+        answer(key, request);
     }
 
     /**
@@ -99,22 +101,22 @@ public class ActualLrps {
      * @throws ProblemException if it is refused
      */
     boolean evacuate(LrpKey key, LrpRequest request) {
-        Outcome outcome = transactions.run(changes -> applyAll(changes, Map.of(key, request)));
-        outcome.throwIfRefused(key);
-        return outcome.kept().contains(key);
+        return answer(key, request).kept();
     }
 
     /** As {@link #evacuate} for an instance that serves. Two cells must not both take one from the same LRP: it is locked. */
     boolean evacuateRunning(LrpKey key, LrpRequest.Start running) {
-        Outcome outcome = transactions.run(changes -> {
+        Answer answer = transactions.run(changes -> {
             Optional<DesiredLrp> lrp = desired.lock(key.processGuid());
             UpdateStrategy strategy = lrp.map(DesiredLrp::updateStrategy).orElse(UpdateStrategy.ROLLING);
             boolean allRun = store.countRunning(key.processGuid())
                     >= lrp.map(DesiredLrp::instances).orElse(0);
-            return applyAll(changes, Map.of(key, new LrpRequest.EvacuateRunning(running, strategy, allRun)));
+            LrpRequest request = new LrpRequest.EvacuateRunning(running, strategy, allRun);
+            return Objects.requireNonNull(
+                    applyAll(changes, Map.of(key, request)).get(key));
         });
-        outcome.throwIfRefused(key);
-        return outcome.kept().contains(key);
+        answer.throwIfRefused();
+        return answer.kept();
     }
 
     /**
@@ -122,12 +124,14 @@ public class ActualLrps {
      * changed since the request was thought of.
      */
     public void applyEach(Changes changes, Map<LrpKey, LrpRequest> requests) {
-        applyAll(changes, requests)
-                .refusals()
-                .forEach((key, refusal) -> log.atDebug()
+        applyAll(changes, requests).forEach((key, answer) -> {
+            if (answer.refusal() != null) {
+                log.atDebug()
                         .addKeyValue("process_guid", key.processGuid())
                         .addKeyValue("index", key.index())
-                        .log(refusal.message()));
+                        .log(answer.refusal().message());
+            }
+        });
     }
 
     /** Instances that still wait for a place are not looked at again before {@code due}. */
@@ -139,9 +143,24 @@ public class ActualLrps {
         return new LrpStateMachine(Nanos.now(clock), () -> UUID.randomUUID().toString());
     }
 
-    private Outcome applyAll(Changes changes, Map<LrpKey, LrpRequest> requests) {
+    private Answer answer(LrpKey key, LrpRequest request) {
+        Answer answer = shared.run(new Index(key.processGuid(), key.index()), new Asked(key, request));
+        answer.throwIfRefused();
+        return answer;
+    }
+
+    private Map<Index, Answer> answerAll(Map<Index, Asked> asked) {
+        Map<LrpKey, LrpRequest> requests = new LinkedHashMap<>();
+        asked.values().forEach(one -> requests.put(one.key(), one.request()));
+        Map<LrpKey, Answer> answers = transactions.run(changes -> applyAll(changes, requests));
+        Map<Index, Answer> byIndex = new HashMap<>();
+        answers.forEach((key, answer) -> byIndex.put(new Index(key.processGuid(), key.index()), answer));
+        return byIndex;
+    }
+
+    private Map<LrpKey, Answer> applyAll(Changes changes, Map<LrpKey, LrpRequest> requests) {
         LrpStateMachine machine = machine();
-        Outcome outcome = new Outcome(new LinkedHashMap<>(), new HashSet<>());
+        Map<LrpKey, Answer> answers = new LinkedHashMap<>();
         List<Slot> before = new ArrayList<>();
         List<Slot> after = new ArrayList<>();
         List<LrpKey> homeless = new ArrayList<>();
@@ -149,8 +168,9 @@ public class ActualLrps {
         List<DiegoEvent> events = new ArrayList<>();
         store.lock(requests.keySet()).forEach((key, slot) -> {
             switch (machine.decide(slot, Objects.requireNonNull(requests.get(key)))) {
-                case Refused refused -> outcome.refusals().put(key, refused.refusal());
+                case Refused refused -> answers.put(key, new Answer(refused.refusal(), false));
                 case Accepted accepted -> {
+                    answers.put(key, new Answer(null, accepted.effects().contains(new KeepContainer())));
                     before.add(slot);
                     after.add(accepted.after());
                     events.addAll(LrpEvents.between(slot, accepted.after()));
@@ -158,7 +178,7 @@ public class ActualLrps {
                         switch (effect) {
                             case Auction _ -> homeless.add(slot.key());
                             case Stop stop -> changes.afterCommit(() -> stop(slot.key(), stop.instance()));
-                            case KeepContainer _ -> outcome.kept().add(key);
+                            case KeepContainer _ -> {} // it is the answer
                             case AnnounceCrash crash ->
                                 crashes.add(new DiegoEvent.ActualLrpCrashed(
                                         slot.key(),
@@ -175,14 +195,28 @@ public class ActualLrps {
         crashes.forEach(changes::event);
         events.forEach(changes::event);
         auction(changes, homeless);
-        return outcome;
+        return answers;
     }
 
-    /** What was turned down, and whose containers are to be kept. */
-    private record Outcome(Map<LrpKey, Refusal> refusals, Set<LrpKey> kept) {
+    /** One index, for its place in a transaction. */
+    private record Index(String processGuid, int index) implements Comparable<Index> {
 
-        void throwIfRefused(LrpKey key) {
-            Refusal refusal = refusals.get(key);
+        @Override
+        public int compareTo(Index other) {
+            int guids = processGuid.compareTo(other.processGuid);
+            return guids == 0 ? Integer.compare(index, other.index) : guids;
+        }
+    }
+
+    private record Asked(LrpKey key, LrpRequest request) {}
+
+    /**
+     * @param refusal null: accepted
+     * @param kept whether an evacuating cell is to keep the container
+     */
+    private record Answer(@Nullable Refusal refusal, boolean kept) {
+
+        void throwIfRefused() {
             if (refusal != null) {
                 throw new ProblemException(
                         refusal == Refusal.NOT_FOUND ? HttpStatus.NOT_FOUND : HttpStatus.CONFLICT,
