@@ -1,21 +1,28 @@
 package io.elasticruntime.auctioneer.batch;
 
 import io.elasticruntime.auctioneer.auction.Auction;
+import io.elasticruntime.auctioneer.auction.Batch;
+import io.elasticruntime.auctioneer.auction.Detail;
+import io.elasticruntime.auctioneer.auction.Item;
 import io.elasticruntime.auctioneer.auction.Plan;
 import io.elasticruntime.auctioneer.auction.Plan.Unplaced;
 import io.elasticruntime.auctioneer.auction.Weights;
+import io.elasticruntime.auctioneer.batch.BatchQueue.Piece;
 import io.elasticruntime.auctioneer.batch.CellStates.Snapshot;
 import io.elasticruntime.component.http.ProblemException;
 import io.elasticruntime.diego.auction.Work;
+import io.elasticruntime.diego.cell.CellState;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,8 +32,12 @@ import org.springframework.web.client.ResourceAccessException;
 
 /**
  * Holds one auction after another (diego-core.md f.2): asks all cells for their state, then takes all work that has
- * gathered meanwhile, decides in one thread, and sends each cell its work, all at once. What a cell refuses or does not
- * get takes part again, in an auction on fresh states, with the last reason kept should it never find a place.
+ * gathered meanwhile, decides in one thread, and sends each cell its work, all at once. What a cell refuses or surely
+ * did not get takes part again at once, in an auction on fresh states, with the last reason kept should it never find a
+ * place. What a cell already holds is not placed again.
+ *
+ * <p>Nothing is kept on disk: the work itself is in the BBS, which asks again, here or elsewhere, for what nobody
+ * claims.
  */
 @Component
 class AuctionLoop implements SmartLifecycle {
@@ -35,27 +46,38 @@ class AuctionLoop implements SmartLifecycle {
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final BatchQueue queue = new BatchQueue();
-    private final Map<String, Integer> retries = new ConcurrentHashMap<>();
     private final CellStates cells;
     private final PlacementReports reports;
+    private final Explanations explanations;
     private final AuctionProperties properties;
     private final ExecutorService threads;
     private final Auction auction;
     private volatile boolean running;
     private volatile @Nullable Thread thread;
 
-    AuctionLoop(CellStates cells, PlacementReports reports, AuctionProperties properties, ExecutorService cellThreads) {
+    AuctionLoop(
+            CellStates cells,
+            PlacementReports reports,
+            Explanations explanations,
+            AuctionProperties properties,
+            ExecutorService cellThreads) {
         this.cells = cells;
         this.reports = reports;
+        this.explanations = explanations;
         this.properties = properties;
         this.threads = cellThreads;
+        AuctionProperties.Explanations explained = properties.explanations();
         this.auction = new Auction(
-                new Weights(properties.startingContainerWeight(), 0, properties.startingContainersAtMost()));
+                new Weights(
+                        properties.startingContainerWeight(),
+                        properties.binPackFirstFitWeight(),
+                        properties.startingContainersAtMost()),
+                new Detail(explained.looks(), explained.cells(), explained.decisions()));
     }
 
-    /** Work joins the next auction; what waits already is not added twice. */
-    void add(List<Work.Lrp> lrps, List<Work.Task> tasks) {
-        queue.add(lrps, tasks);
+    /** Work joins the next auction; what waits already, or is being placed, is not added twice. */
+    void add(List<Item> items) {
+        queue.add(items);
     }
 
     @Override
@@ -83,9 +105,7 @@ class AuctionLoop implements SmartLifecycle {
             try {
                 queue.await();
                 Snapshot snapshot = cellsThatAnswer();
-                Plan plan = auction.plan(snapshot.states(), queue.drain());
-                report(plan);
-                deliver(plan, snapshot);
+                hold(snapshot, queue.drain());
             } catch (InterruptedException _) {
                 return;
             } catch (RuntimeException e) {
@@ -110,90 +130,155 @@ class AuctionLoop implements SmartLifecycle {
         }
     }
 
-    private void report(Plan plan) {
-        plan.unplacedLrps().forEach(unplaced -> {
-            retries.remove(
-                    identity(unplaced.work().processGuid(), unplaced.work().index()));
-            reports.lrp(unplaced);
-        });
-        plan.unplacedTasks().forEach(unplaced -> {
-            retries.remove(identity(unplaced.work().taskGuid()));
-            reports.task(unplaced);
-        });
+    private void hold(Snapshot snapshot, List<Piece> drained) throws InterruptedException {
+        Round round = new Round(snapshot);
+        try {
+            round.hold(drained);
+        } catch (RuntimeException e) {
+            // The BBS asks again for what is now forgotten.
+            drained.forEach(piece -> queue.settled(piece.identity()));
+            throw e;
+        }
     }
 
-    /**
-     * Sends all cells their work at once. Waits until they have it, because the next auction counts on what they say
-     * of themselves, but not for ever: a cell that hangs must not keep the others from getting work.
-     */
-    private void deliver(Plan plan, Snapshot snapshot) throws InterruptedException {
-        CountDownLatch pending = new CountDownLatch(plan.work().size());
-        for (Work work : plan.work()) {
-            threads.execute(() -> {
-                try {
-                    settle(work, Delivery.send(cells.rep(snapshot.address(work.cellId())), work));
-                } finally {
-                    pending.countDown();
+    /** One auction. */
+    private final class Round {
+
+        private final Snapshot snapshot;
+        private final Map<Identity, Piece> pieces = new HashMap<>();
+
+        Round(Snapshot snapshot) {
+            this.snapshot = snapshot;
+        }
+
+        void hold(List<Piece> drained) throws InterruptedException {
+            Set<Identity> held = held(snapshot.states());
+            List<Work.Lrp> lrps = new ArrayList<>();
+            List<Work.Task> tasks = new ArrayList<>();
+            for (Piece piece : drained) {
+                if (held.contains(piece.identity())) {
+                    log.atInfo().addKeyValue("work", piece.identity()).log("a cell holds this work already");
+                    queue.settled(piece.identity());
+                    continue;
                 }
+                pieces.put(piece.identity(), piece);
+                switch (piece.item()) {
+                    case Item.Lrp(Work.Lrp lrp) -> lrps.add(lrp);
+                    case Item.Task(Work.Task task) -> tasks.add(task);
+                }
+            }
+            Plan plan = auction.plan(snapshot.states(), new Batch(lrps, tasks));
+            Explanations.Ledger ledger = explanations.open(plan.decisions());
+            report(plan, ledger);
+            deliver(plan, ledger);
+        }
+
+        private void report(Plan plan, Explanations.Ledger ledger) {
+            List<Piece> unplaced = new ArrayList<>();
+            plan.unplacedLrps().forEach(lrp -> {
+                reports.lrp(lrp);
+                unplaced.add(piece(new Item.Lrp(lrp.work())));
             });
+            plan.unplacedTasks().forEach(task -> {
+                reports.task(task);
+                unplaced.add(piece(new Item.Task(task.work())));
+            });
+            unplaced.forEach(piece -> queue.settled(piece.identity()));
+            ledger.settled(unplaced, Map.of());
         }
-        if (!pending.await(properties.stateTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
-            log.atWarn().addKeyValue("cells", pending.getCount()).log("some cells are slow to take work");
+
+        /**
+         * Sends all cells their work at once. Waits until they have it, because the next auction counts on what they
+         * say of themselves, but not for ever: a cell that hangs must not keep the others from getting work.
+         */
+        private void deliver(Plan plan, Explanations.Ledger ledger) throws InterruptedException {
+            CountDownLatch pending = new CountDownLatch(plan.work().size());
+            for (Work work : plan.work()) {
+                threads.execute(() -> {
+                    Map<Identity, String> refusals = new HashMap<>();
+                    try {
+                        refusals.putAll(refusals(Delivery.send(cells.rep(snapshot.address(work.cellId())), work)));
+                    } catch (RuntimeException e) {
+                        // It may run there: the BBS asks again if nobody claims it.
+                        log.atError()
+                                .setCause(e)
+                                .addKeyValue("cell", work.cellId())
+                                .log("work could not be sent");
+                    } finally {
+                        settle(work, refusals, ledger);
+                        pending.countDown();
+                    }
+                });
+            }
+            if (!pending.await(properties.stateTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+                log.atWarn().addKeyValue("cells", pending.getCount()).log("some cells are slow to take work");
+            }
+        }
+
+        private void settle(Work work, Map<Identity, String> refusals, Explanations.Ledger ledger) {
+            List<Piece> sent = new ArrayList<>();
+            work.lrps().forEach(lrp -> sent.add(piece(new Item.Lrp(lrp))));
+            work.tasks().forEach(task -> sent.add(piece(new Item.Task(task))));
+            ledger.settled(sent, refusals);
+            for (Piece piece : sent) {
+                String refusal = refusals.get(piece.identity());
+                if (refusal == null) {
+                    queue.settled(piece.identity());
+                } else if (piece.attempt() < properties.attempts()) {
+                    again(piece, refusal);
+                } else {
+                    giveUp(piece, refusal);
+                }
+            }
+        }
+
+        private void giveUp(Piece piece, String reason) {
+            switch (piece.item()) {
+                case Item.Lrp(Work.Lrp lrp) -> reports.lrp(new Unplaced<>(lrp, reason));
+                case Item.Task(Work.Task task) -> reports.task(new Unplaced<>(task, reason));
+            }
+            queue.settled(piece.identity());
+        }
+
+        private Piece piece(Item item) {
+            return Objects.requireNonNull(pieces.get(Identity.of(item)));
         }
     }
 
-    private void settle(Work work, Work.Refused refused) {
-        Map<String, String> reasons = new HashMap<>();
-        refused.lrps().forEach(lrp -> reasons.put(identity(lrp.processGuid(), lrp.index()), lrp.reason()));
-        refused.tasks().forEach(task -> reasons.put(identity(task.taskGuid()), task.reason()));
-        for (Work.Lrp lrp : work.lrps()) {
-            settle(
-                    identity(lrp.processGuid(), lrp.index()),
-                    reasons,
-                    () -> queue.add(List.of(lrp), List.of()),
-                    reason -> reports.lrp(new Unplaced<>(lrp, reason)));
-        }
-        for (Work.Task task : work.tasks()) {
-            settle(
-                    identity(task.taskGuid()),
-                    reasons,
-                    () -> queue.add(List.of(), List.of(task)),
-                    reason -> reports.task(new Unplaced<>(task, reason)));
-        }
-    }
-
-    private void settle(String identity, Map<String, String> reasons, Runnable again, Consumer<String> giveUp) {
-        String reason = reasons.get(identity);
-        if (reason == null) {
-            retries.remove(identity);
-            return;
-        }
-        int attempt = retries.merge(identity, 1, Integer::sum);
-        if (attempt >= properties.attempts()) {
-            retries.remove(identity);
-            giveUp.accept(reason);
-            return;
-        }
+    /** The first time at once; after that with growing pauses, so that a cell that always refuses is not hammered. */
+    private void again(Piece piece, String refusal) {
         log.atInfo()
-                .addKeyValue("work", identity)
-                .addKeyValue("attempt", attempt)
-                .addKeyValue("reason", reason)
+                .addKeyValue("work", piece.identity())
+                .addKeyValue("attempt", piece.attempt())
+                .addKeyValue("reason", refusal)
                 .log("work was refused and is auctioned again");
+        if (piece.attempt() == 1) {
+            queue.again(piece.identity());
+            return;
+        }
         threads.execute(() -> {
             try {
-                Thread.sleep(properties.backoff().multipliedBy(1L << attempt));
-                again.run();
+                Thread.sleep(properties.backoff().multipliedBy(1L << (piece.attempt() - 2)));
+                queue.again(piece.identity());
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
             }
         });
     }
 
-    private static String identity(String processGuid, int index) {
-        return processGuid + "." + index;
+    private static Map<Identity, String> refusals(Work.Refused refused) {
+        Map<Identity, String> reasons = new HashMap<>();
+        refused.lrps().forEach(lrp -> reasons.put(Identity.ofLrp(lrp.processGuid(), lrp.index()), lrp.reason()));
+        refused.tasks().forEach(task -> reasons.put(Identity.ofTask(task.taskGuid()), task.reason()));
+        return reasons;
     }
 
-    private static String identity(String taskGuid) {
-        return "task " + taskGuid;
+    private static Set<Identity> held(List<CellState> states) {
+        Set<Identity> held = new HashSet<>();
+        for (CellState state : states) {
+            state.lrps().forEach(lrp -> held.add(Identity.ofLrp(lrp.processGuid(), lrp.index())));
+            state.tasks().forEach(task -> held.add(Identity.ofTask(task.taskGuid())));
+        }
+        return held;
     }
 }

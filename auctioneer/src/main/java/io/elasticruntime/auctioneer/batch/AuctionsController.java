@@ -1,5 +1,6 @@
 package io.elasticruntime.auctioneer.batch;
 
+import io.elasticruntime.auctioneer.auction.Item;
 import io.elasticruntime.diego.auction.AuctioneerApi;
 import io.elasticruntime.diego.auction.LrpAuction;
 import io.elasticruntime.diego.auction.TaskAuction;
@@ -27,10 +28,10 @@ class AuctionsController implements AuctioneerApi {
     @Override
     @ResponseStatus(HttpStatus.ACCEPTED)
     public void auctionLrps(List<LrpAuction> lrps) {
-        List<Work.Lrp> work = lrps.stream()
+        auctions.add(lrps.stream()
                 .filter(AuctionsController::makesSense)
                 .flatMap(lrp -> lrp.indices().stream()
-                        .map(index -> new Work.Lrp(
+                        .<Item>map(index -> new Item.Lrp(new Work.Lrp(
                                 lrp.processGuid(),
                                 index,
                                 lrp.domain(),
@@ -38,26 +39,26 @@ class AuctionsController implements AuctioneerApi {
                                 lrp.memoryMb(),
                                 lrp.diskMb(),
                                 lrp.maxPids(),
-                                orNone(lrp.placementTags()))))
-                .toList();
-        auctions.add(work, List.of());
+                                lrp.placementTags(),
+                                lrp.volumeDrivers()))))
+                .toList());
     }
 
     @Override
     @ResponseStatus(HttpStatus.ACCEPTED)
     public void auctionTasks(List<TaskAuction> tasks) {
-        List<Work.Task> work = tasks.stream()
+        auctions.add(tasks.stream()
                 .filter(AuctionsController::makesSense)
-                .map(task -> new Work.Task(
+                .<Item>map(task -> new Item.Task(new Work.Task(
                         task.taskGuid(),
                         task.domain(),
                         task.rootfs(),
                         task.memoryMb(),
                         task.diskMb(),
                         task.maxPids(),
-                        orNone(task.placementTags())))
-                .toList();
-        auctions.add(List.of(), work);
+                        task.placementTags(),
+                        task.volumeDrivers())))
+                .toList());
     }
 
     private static boolean makesSense(LrpAuction lrp) {
@@ -91,9 +92,5 @@ class AuctionsController implements AuctioneerApi {
 
     private static boolean isPresent(@Nullable String text) {
         return text != null && !text.isBlank();
-    }
-
-    private static List<String> orNone(@Nullable List<String> tags) {
-        return tags == null ? List.of() : tags;
     }
 }

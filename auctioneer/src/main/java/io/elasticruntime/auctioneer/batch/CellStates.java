@@ -5,8 +5,10 @@ import io.elasticruntime.diego.cell.CellPresence;
 import io.elasticruntime.diego.cell.CellState;
 import io.elasticruntime.diego.cell.CellsApi;
 import io.elasticruntime.diego.cell.RepApi;
+import java.math.BigInteger;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -26,6 +29,9 @@ import org.springframework.stereotype.Component;
 class CellStates {
 
     private static final Logger log = LoggerFactory.getLogger(CellStates.class);
+
+    private static final Pattern PARTS = Pattern.compile("(?<=\\D)(?=\\d)|(?<=\\d)(?=\\D)");
+    private static final Pattern NUMBER = Pattern.compile("\\d+");
 
     private final Peers peers;
     private final AuctionProperties properties;
@@ -59,6 +65,7 @@ class CellStates {
                 addresses.put(cell.cellId(), cell.repUrl());
             }
         }
+        states.sort(Comparator.comparing(CellState::cellId, CellStates::byNumber));
         reps.keySet().retainAll(cells.stream().map(CellPresence::repUrl).toList());
         return new Snapshot(states, addresses);
     }
@@ -66,6 +73,25 @@ class CellStates {
     /** The client of the rep at an address. */
     RepApi rep(URI address) {
         return reps.computeIfAbsent(address, url -> peers.client(RepApi.class, url));
+    }
+
+    /** Ids in the order of the numbers in them: {@code cell-2} before {@code cell-10}. */
+    static int byNumber(String one, String other) {
+        String[] parts = PARTS.split(one);
+        String[] otherParts = PARTS.split(other);
+        for (int i = 0; i < Math.min(parts.length, otherParts.length); i++) {
+            boolean numbers = NUMBER.matcher(parts[i]).matches()
+                    && NUMBER.matcher(otherParts[i]).matches();
+            int order = numbers
+                    ? new BigInteger(parts[i]).compareTo(new BigInteger(otherParts[i]))
+                    : parts[i].compareTo(otherParts[i]);
+            if (order != 0) {
+                return order;
+            }
+        }
+        return parts.length == otherParts.length
+                ? one.compareTo(other)
+                : Integer.compare(parts.length, otherParts.length);
     }
 
     private Optional<CellState> answer(CellPresence cell, Future<CellState> answer) throws InterruptedException {
@@ -93,7 +119,7 @@ class CellStates {
     }
 
     /**
-     * @param states of the cells that can take work
+     * @param states of the cells that can take work, in the order of their ids
      * @param addresses where their reps answer, by cell id
      */
     record Snapshot(List<CellState> states, Map<String, URI> addresses) {

@@ -40,6 +40,7 @@ import org.springframework.test.context.DynamicPropertySource;
         properties = "er.auctioneer.auction.patience=300ms")
 class AuctioneerTest {
 
+    private static final int SLOW = -1;
     private static final List<String> CALLS = new CopyOnWriteArrayList<>();
     private static final Map<String, Queue<Answer>> WORK_ANSWERS = new ConcurrentHashMap<>();
     private static final Map<String, String> HELD = new ConcurrentHashMap<>();
@@ -94,6 +95,52 @@ class AuctioneerTest {
         auctioneer.auctionLrps(List.of(lrp("app", 100, 0)));
         await().atMost(Duration.ofSeconds(2))
                 .untilAsserted(() -> assertThat(works()).hasSize(2));
+    }
+
+    @Test
+    void aRequestForWhatIsBeingPlacedDoesNotPlaceItTwice() {
+        cells = List.of("one");
+        answer("one", new Answer(SLOW, "{\"lrps\":[],\"tasks\":[]}"));
+        auctioneer.auctionLrps(List.of(lrp("slow", 100, 0)));
+        await().untilAsserted(() -> assertThat(works()).hasSize(1));
+        auctioneer.auctionLrps(List.of(lrp("slow", 100, 0), lrp("other", 100, 0)));
+        await().untilAsserted(() -> assertThat(works()).hasSize(2));
+        assertThat(works().get(1)).contains("other").doesNotContain("\"slow\"");
+    }
+
+    @Test
+    void whatACellHoldsIsNotPlacedAgain() {
+        HELD.put("two", "{\"process_guid\":\"app\",\"index\":0,\"instance_guid\":\"i\",\"memory_mb\":1,\"disk_mb\":1}");
+        auctioneer.auctionLrps(List.of(lrp("app", 100, 0, 1)));
+        await().untilAsserted(() -> assertThat(works()).hasSize(1));
+        assertThat(works().getFirst()).contains("\"index\":1").doesNotContain("\"index\":0");
+    }
+
+    @Test
+    void everyDecisionIsExplainedToTheBbs() {
+        auctioneer.auctionLrps(List.of(lrp("app", 100, 0), lrp("large", 5000, 0)));
+        await().untilAsserted(() -> assertThat(explanations()).hasSize(2));
+        assertThat(explanations())
+                .anySatisfy(placed -> assertThat(placed)
+                        .contains("\"process_guid\":\"app\"", "\"cell_id\":\"one\"", "\"zone\":\"z-two\",\"score\":0."))
+                .anySatisfy(unplaced -> assertThat(unplaced)
+                        .contains(
+                                "\"process_guid\":\"large\"",
+                                "\"attempt\":1,\"placement_error\":\"insufficient resources: memory\"",
+                                "\"vetoes\":{\"insufficient resources: memory\":2}"));
+    }
+
+    @Test
+    void theExplanationNamesTheRefusalOfTheCell() {
+        cells = List.of("one");
+        answer("one", new Answer(200, """
+                {"lrps":[{"process_guid":"app","index":0,"reason":"no disk left"}],"tasks":[]}"""));
+        auctioneer.auctionLrps(List.of(lrp("app", 100, 0)));
+        await().untilAsserted(() -> assertThat(explanations()).hasSize(2));
+        assertThat(explanations())
+                .anySatisfy(first -> assertThat(first).contains("\"attempt\":1", "\"refusal\":\"no disk left\""))
+                .anySatisfy(
+                        second -> assertThat(second).contains("\"attempt\":2").doesNotContain("refusal"));
     }
 
     @Test
@@ -152,6 +199,12 @@ class AuctioneerTest {
         return CALLS.stream().filter(call -> call.contains("/v1/work ")).toList();
     }
 
+    private static List<String> explanations() {
+        return CALLS.stream()
+                .filter(call -> call.startsWith("/v1/explanations "))
+                .toList();
+    }
+
     private static LrpAuction lrp(String guid, int memoryMb, Integer... indices) {
         return new LrpAuction(guid, "d", List.of(indices), "preloaded:hostfs", memoryMb, 1, 0, List.of());
     }
@@ -163,7 +216,6 @@ class AuctioneerTest {
     private static void answer(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-        CALLS.add(path + " " + body);
         Answer answer = new Answer(200, "{}");
         if (path.equals("/v1/cells")) {
             answer = new Answer(
@@ -179,11 +231,26 @@ class AuctioneerTest {
             Answer next = prepared.poll();
             answer = next != null ? next : new Answer(200, "{\"lrps\":[],\"tasks\":[]}");
         }
+        // Only now, so that no later test can prepare an answer that this call takes.
+        CALLS.add(path + " " + body);
+        if (answer.status() == SLOW) {
+            pause();
+            answer = new Answer(200, answer.body());
+        }
         byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
+    }
+
+    /** A cell that takes its time, longer than the auctioneer waits for it before it holds the next auction. */
+    private static void pause() {
+        try {
+            Thread.sleep(1500);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static String presence(String cell) {
