@@ -5,6 +5,7 @@ import io.elasticruntime.er.apps.AppsCommand;
 import io.elasticruntime.er.apps.PushCommand;
 import io.elasticruntime.er.component.BbsCommand;
 import io.elasticruntime.er.component.CurlCommand;
+import io.elasticruntime.er.component.WhyCommand;
 import io.elasticruntime.er.running.DownCommand;
 import io.elasticruntime.er.running.PasswordCommand;
 import io.elasticruntime.er.running.UpCommand;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Command;
             AppLogsCommand.class,
             CurlCommand.class,
             BbsCommand.class,
+            WhyCommand.class,
             CommandLine.HelpCommand.class
         },
         footer = {
