@@ -3,6 +3,7 @@ package io.elasticruntime.component.tls;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundleKey;
 import org.springframework.boot.ssl.SslStoreBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreDetails;
@@ -15,18 +16,29 @@ import org.springframework.boot.ssl.pem.PemSslStoreDetails;
  */
 public record ComponentTls(@Nullable SslBundle bundle) {
 
+    /**
+     * The store never leaves the memory of this process, so its encryption protects nothing; the default type derives
+     * its keys by ten thousand rounds of a digest, several times over, which is a seventh of a small service's start.
+     */
+    private static final String STORE_TYPE = "JKS";
+
+    private static final String IN_MEMORY = "in-memory";
+
     /** Reads {@code ca.crt}, {@code component.crt} and {@code component.key}; plain HTTP if the directory is null. */
     public static ComponentTls from(@Nullable Path certificates) {
         if (certificates == null) {
             return new ComponentTls(null);
         }
-        PemSslStoreDetails key = PemSslStoreDetails.forCertificate(
-                        certificates.resolve("component.crt").toUri().toString())
-                .withPrivateKey(certificates.resolve("component.key").toUri().toString());
-        PemSslStoreDetails trust = PemSslStoreDetails.forCertificate(
-                certificates.resolve("ca.crt").toUri().toString());
-        SslStoreBundle stores = new PemSslStoreBundle(key, trust);
-        return new ComponentTls(SslBundle.of(stores));
+        PemSslStoreDetails key = details(certificates, "component.crt")
+                .withPrivateKey(certificates.resolve("component.key").toUri().toString())
+                .withPassword(IN_MEMORY);
+        SslStoreBundle stores = new PemSslStoreBundle(key, details(certificates, "ca.crt"));
+        return new ComponentTls(SslBundle.of(stores, SslBundleKey.of(IN_MEMORY)));
+    }
+
+    private static PemSslStoreDetails details(Path certificates, String certificate) {
+        String location = certificates.resolve(certificate).toUri().toString();
+        return new PemSslStoreDetails(STORE_TYPE, location, null);
     }
 
     public boolean enabled() {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.component.jpa;
+
+import org.jspecify.annotations.NullMarked;
