@@ -8,7 +8,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import org.slf4j.MDC;
+import org.springframework.boot.ssl.SslBundle;
 import org.springframework.http.HttpRequest;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
@@ -83,8 +86,13 @@ public final class Peers {
                 .executor(Executors.newVirtualThreadPerTaskExecutor())
                 .followRedirects(HttpClient.Redirect.NORMAL)
                 .connectTimeout(component.http().connectTimeout());
-        if (tls.bundle() != null) {
-            http.sslContext(tls.bundle().createSslContext());
+        SslBundle bundle = tls.bundle();
+        if (bundle != null) {
+            SSLContext context = bundle.createSslContext();
+            SSLParameters parameters = context.getDefaultSSLParameters();
+            parameters.setCipherSuites(bundle.getOptions().getCiphers());
+            parameters.setProtocols(bundle.getOptions().getEnabledProtocols());
+            http.sslContext(context).sslParameters(parameters);
         }
         return http.build();
     }

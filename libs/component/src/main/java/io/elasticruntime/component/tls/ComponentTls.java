@@ -1,9 +1,11 @@
 package io.elasticruntime.component.tls;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundleKey;
+import org.springframework.boot.ssl.SslOptions;
 import org.springframework.boot.ssl.SslStoreBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreDetails;
@@ -22,6 +24,15 @@ public record ComponentTls(@Nullable SslBundle bundle) {
      */
     private static final String STORE_TYPE = "JKS";
 
+    /**
+     * Bulk encryption that is fast without the second compiler comes first: it needs no intrinsics (ADR 0005). The others
+     * are for peers that are no JVM of ours.
+     */
+    private static final List<String> CIPHERS =
+            List.of("TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384");
+
+    private static final SslOptions OPTIONS = SslOptions.of(CIPHERS.toArray(String[]::new), new String[] {"TLSv1.3"});
+
     private static final String IN_MEMORY = "in-memory";
 
     /** Reads {@code ca.crt}, {@code component.crt} and {@code component.key}; plain HTTP if the directory is null. */
@@ -33,7 +44,7 @@ public record ComponentTls(@Nullable SslBundle bundle) {
                 .withPrivateKey(certificates.resolve("component.key").toUri().toString())
                 .withPassword(IN_MEMORY);
         SslStoreBundle stores = new PemSslStoreBundle(key, details(certificates, "ca.crt"));
-        return new ComponentTls(SslBundle.of(stores, SslBundleKey.of(IN_MEMORY)));
+        return new ComponentTls(SslBundle.of(stores, SslBundleKey.of(IN_MEMORY), OPTIONS));
     }
 
     private static PemSslStoreDetails details(Path certificates, String certificate) {
