@@ -52,6 +52,7 @@ public final class Er implements Runnable {
     static CommandLine commandLine() {
         return new CommandLine(new Er())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExpandAtFiles(false) // er curl -d @FILE means what it means to curl
                 .setExecutionExceptionHandler((e, commandLine, _) -> {
                     if (e instanceof Refusal refusal) {
                         commandLine.getErr().println(refusal.getMessage());

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  *
  * @param apps in the order in which they ask for places
  */
-record Workload(List<App> apps) {
+public record Workload(List<App> apps) {
 
     private static final long SEED = 20260101L;
     private static final int DISK_MB = 1024;
@@ -26,15 +26,15 @@ record Workload(List<App> apps) {
     private static final int DISK_TO_MEMORY = 4;
 
     /** One app: its number, how many instances, and the memory of each. */
-    record App(int number, int instances, int memoryMb) {
+    public record App(int number, int instances, int memoryMb) {
 
-        String processGuid() {
+        public String processGuid() {
             return "app-" + number;
         }
     }
 
     /** How large apps are. */
-    enum Kind {
+    public enum Kind {
         /** Fifty instances each. */
         APPS50 {
             @Override
@@ -62,7 +62,7 @@ record Workload(List<App> apps) {
     }
 
     /** Apps with so many instances in all; the last one is cut to fit. */
-    static Workload of(Kind kind, int instances) {
+    public static Workload of(Kind kind, int instances) {
         SplittableRandom random = new SplittableRandom(SEED);
         List<App> apps = new ArrayList<>();
         int missing = instances;
@@ -75,7 +75,7 @@ record Workload(List<App> apps) {
     }
 
     /** All of it at once, as the auctioneer gets it. */
-    Batch batch() {
+    public Batch batch() {
         List<Work.Lrp> lrps = new ArrayList<>();
         for (App app : apps) {
             for (int index = 0; index < app.instances(); index++) {
@@ -94,7 +94,7 @@ record Workload(List<App> apps) {
     }
 
     /** Empty cells in two zones that alternate. */
-    static List<CellState> cells(int count, int memoryMb) {
+    public static List<CellState> cells(int count, int memoryMb) {
         CellResources total = new CellResources(memoryMb, memoryMb * DISK_TO_MEMORY, CONTAINERS_PER_CELL);
         return IntStream.range(0, count)
                 .mapToObj(i -> new CellState(

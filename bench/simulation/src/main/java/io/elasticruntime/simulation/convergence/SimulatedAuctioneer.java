@@ -1,0 +1,95 @@
+package io.elasticruntime.simulation.convergence;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.elasticruntime.auctioneer.auction.Auction;
+import io.elasticruntime.auctioneer.auction.Batch;
+import io.elasticruntime.auctioneer.auction.Plan;
+import io.elasticruntime.auctioneer.auction.Weights;
+import io.elasticruntime.diego.auction.LrpAuction;
+import io.elasticruntime.diego.auction.Work;
+import io.elasticruntime.diego.cell.CellState;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** The real auction behind the auctioneer's endpoint; what it decides goes straight to the simulated cells. */
+final class SimulatedAuctioneer implements AutoCloseable {
+
+    private final Auction auction = new Auction(Weights.DEFAULT);
+    private final LinkedBlockingQueue<Work.Lrp> waiting = new LinkedBlockingQueue<>();
+    private final HttpServer server;
+    private final Thread loop;
+
+    /**
+     * @param cells asked before each auction
+     * @param deliver gets each plan; the auctioneer goes on at once
+     */
+    SimulatedAuctioneer(Supplier<List<CellState>> cells, Consumer<Plan> deliver) throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/v1/lrps", this::take);
+        server.createContext("/", SimulatedAuctioneer::accept);
+        server.start();
+        loop = Thread.ofPlatform().name("auctions").start(() -> run(cells, deliver));
+    }
+
+    URI url() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    @Override
+    public void close() {
+        loop.interrupt();
+        server.stop(0);
+    }
+
+    private void run(Supplier<List<CellState>> cells, Consumer<Plan> deliver) {
+        try {
+            while (true) {
+                List<Work.Lrp> batch = new ArrayList<>(List.of(waiting.take()));
+                waiting.drainTo(batch);
+                Map<String, Work.Lrp> once = new LinkedHashMap<>();
+                batch.forEach(lrp -> once.putIfAbsent(lrp.processGuid() + "." + lrp.index(), lrp));
+                deliver.accept(auction.plan(cells.get(), new Batch(List.copyOf(once.values()), List.of())));
+            }
+        } catch (InterruptedException _) {
+            // it is over
+        }
+    }
+
+    private void take(HttpExchange exchange) throws IOException {
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        for (LrpAuction lrp : Bulletin.JSON.readValue(body, LrpAuction[].class)) {
+            for (int index : lrp.indices()) {
+                waiting.add(new Work.Lrp(
+                        lrp.processGuid(),
+                        index,
+                        lrp.domain(),
+                        lrp.rootfs(),
+                        lrp.memoryMb(),
+                        lrp.diskMb(),
+                        lrp.maxPids(),
+                        lrp.placementTags()));
+            }
+        }
+        exchange.sendResponseHeaders(202, -1);
+        exchange.close();
+    }
+
+    /** Stops and whatever else a cell is asked to do. */
+    private static void accept(HttpExchange exchange) throws IOException {
+        exchange.getRequestBody().readAllBytes();
+        exchange.sendResponseHeaders(202, -1);
+        exchange.close();
+    }
+}
