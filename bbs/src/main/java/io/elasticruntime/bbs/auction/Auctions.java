@@ -1,5 +1,6 @@
 package io.elasticruntime.bbs.auction;
 
+import io.elasticruntime.component.ComponentProperties;
 import io.elasticruntime.component.http.Peers;
 import io.elasticruntime.component.http.ProblemException;
 import io.elasticruntime.diego.auction.AuctioneerApi;
@@ -14,13 +15,16 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.client.ResourceAccessException;
 
 /**
- * Asks the auctioneer for places. While it restarts the request is repeated for some seconds; the auctioneer drops
- * what it gets twice. What does not reach it even then is requested again by convergence.
+ * Asks an auctioneer for places. There may be several: the peers {@code auctioneer}, {@code auctioneer-2} and so on. The
+ * first that answers gets the request, so that as long as all is well one of them knows of everything. While none
+ * answers the request is repeated for some seconds. What does not reach one even then, or reaches one that dies with
+ * it, is requested again by convergence: the work itself is in the database.
  */
 @Component
 public class Auctions {
 
     private static final Logger log = LoggerFactory.getLogger(Auctions.class);
+    private static final String AUCTIONEER = "auctioneer";
     private static final List<Duration> BACKOFF = List.of(
             Duration.ofMillis(100),
             Duration.ofMillis(250),
@@ -30,9 +34,14 @@ public class Auctions {
             Duration.ofSeconds(4));
 
     private final Peers peers;
+    private final List<String> auctioneers;
 
-    Auctions(Peers peers) {
+    Auctions(Peers peers, ComponentProperties component) {
         this.peers = peers;
+        this.auctioneers = component.peers().keySet().stream()
+                .filter(peer -> peer.equals(AUCTIONEER) || peer.startsWith(AUCTIONEER + "-"))
+                .sorted()
+                .toList();
     }
 
     /** Requests places for instances; never fails. */
@@ -51,14 +60,15 @@ public class Auctions {
 
     private void request(Consumer<AuctioneerApi> call) {
         try {
-            AuctioneerApi auctioneer = peers.client(AuctioneerApi.class, "auctioneer");
             for (Duration pause : BACKOFF) {
-                if (attempt(auctioneer, call)) {
-                    return;
+                for (String auctioneer : auctioneers) {
+                    if (attempt(auctioneer, call)) {
+                        return;
+                    }
                 }
                 Thread.sleep(pause);
             }
-            log.atWarn().log("the auctioneer cannot be reached: convergence will ask it again");
+            log.atWarn().log("no auctioneer can be reached: convergence will ask again");
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
@@ -66,12 +76,15 @@ public class Auctions {
         }
     }
 
-    private static boolean attempt(AuctioneerApi auctioneer, Consumer<AuctioneerApi> call) {
+    private boolean attempt(String auctioneer, Consumer<AuctioneerApi> call) {
         try {
-            call.accept(auctioneer);
+            call.accept(peers.client(AuctioneerApi.class, auctioneer));
             return true;
         } catch (ResourceAccessException e) {
-            log.atDebug().addKeyValue("cause", e.getMessage()).log("the auctioneer is away");
+            log.atDebug()
+                    .addKeyValue("auctioneer", auctioneer)
+                    .addKeyValue("cause", e.getMessage())
+                    .log("an auctioneer is away");
             return false;
         } catch (ProblemException e) {
             if (e.status().value() == 503) {

@@ -40,7 +40,6 @@ class Convergence {
 
     private static final Logger log = LoggerFactory.getLogger(Convergence.class);
     private static final int CHUNK = 500;
-    private static final Duration AGAIN = Duration.ofSeconds(30);
 
     private final JdbcClient jdbc;
     private final Transactions transactions;
@@ -260,7 +259,7 @@ class Convergence {
 
         private void placeAgain(Changes changes, Map<LrpKey, LrpRequest> requests) {
             lrps.applyEach(changes, requests);
-            lrps.postponePlacing(requests.keySet(), now + AGAIN.toNanos());
+            lrps.postponePlacing(requests.keySet(), now);
         }
 
         private BiConsumer<Changes, List<String>> fail(String reason) {

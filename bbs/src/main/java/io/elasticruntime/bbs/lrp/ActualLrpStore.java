@@ -165,15 +165,17 @@ class ActualLrpStore {
         return slots;
     }
 
-    /** What waits for a place waits until {@code due} at least. */
-    void postponePlacing(Collection<LrpKey> keys, long due) {
+    /** What has just been asked for again is asked for once more when it has waited about twice as long. */
+    void postponePlacing(Collection<LrpKey> keys, long now) {
         jdbc.sql("""
-                update actual_lrps a set place_due = :due
+                update actual_lrps a set place_due = :now + least(greatest(:now - a.since, :shortest), :longest)
                 from unnest(:guids::text[], :indices::integer[]) as k (guid, index)
                 where a.process_guid = k.guid and a.instance_index = k.index
-                    and a.presence = 'ORDINARY' and a.place_due < :due
+                    and a.presence = 'ORDINARY' and a.place_due <= :now + :shortest
                 """)
-                .param("due", due)
+                .param("now", now)
+                .param("shortest", RestartPolicy.UNANSWERED_FOR.toNanos())
+                .param("longest", RestartPolicy.UNPLACED_FOR.toNanos())
                 .param("guids", keys.stream().map(LrpKey::processGuid).toArray(String[]::new))
                 .param("indices", keys.stream().map(LrpKey::index).toArray(Integer[]::new))
                 .update();

@@ -134,9 +134,9 @@ public class ActualLrps {
         });
     }
 
-    /** Instances that still wait for a place are not looked at again before {@code due}. */
-    public void postponePlacing(Collection<LrpKey> keys, long due) {
-        store.postponePlacing(keys, due);
+    /** Instances that still wait for a place, and have been asked for at {@code now}, get some time for the answer. */
+    public void postponePlacing(Collection<LrpKey> keys, long now) {
+        store.postponePlacing(keys, now);
     }
 
     private LrpStateMachine machine() {

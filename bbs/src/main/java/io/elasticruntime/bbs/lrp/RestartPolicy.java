@@ -17,7 +17,10 @@ final class RestartPolicy {
     private static final Duration BASE_DELAY = Duration.ofSeconds(30);
     private static final Duration LONGEST_DELAY = Duration.ofMinutes(16);
     private static final Duration STABLE_AFTER = Duration.ofMinutes(5);
-    private static final Duration UNCLAIMED_FOR = Duration.ofSeconds(30);
+    /** Longer than an auction takes: if no answer has come by then, the auctioneer may have died with the request. */
+    static final Duration UNANSWERED_FOR = Duration.ofSeconds(4);
+    /** Also the longest pause between two requests that nobody answers; the pauses grow with the wait. */
+    static final Duration UNPLACED_FOR = Duration.ofSeconds(30);
 
     private RestartPolicy() {}
 
@@ -40,7 +43,10 @@ final class RestartPolicy {
     /** When an instance that does not run is to be placed again; empty if it has a cell, or has crashed too often. */
     static OptionalLong placeDue(ActualLrp instance) {
         return switch (instance.state()) {
-            case UNCLAIMED -> OptionalLong.of(instance.since() + UNCLAIMED_FOR.toNanos());
+            case UNCLAIMED -> {
+                Duration pause = instance.placementError().isEmpty() ? UNANSWERED_FOR : UNPLACED_FOR;
+                yield OptionalLong.of(instance.since() + pause.toNanos());
+            }
             case CRASHED ->
                 instance.crashCount() >= GIVE_UP_AT
                         ? OptionalLong.empty()

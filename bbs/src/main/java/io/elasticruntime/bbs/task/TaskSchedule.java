@@ -5,12 +5,14 @@ import java.time.Duration;
 import java.util.OptionalLong;
 
 /**
- * When something is to be done about a task without anybody asking: a pending one is auctioned again (soon after it
- * was turned down, otherwise after half a minute), an undelivered result is delivered again with growing pauses.
+ * When something is to be done about a task without anybody asking: a pending one is auctioned again soon, an undelivered result is delivered again with growing pauses.
  */
 final class TaskSchedule {
 
     private static final Duration KICK = Duration.ofSeconds(30);
+    /** Longer than an auction takes: if no answer has come by then, the auctioneer may have died with the request. */
+    private static final Duration UNANSWERED_FOR = Duration.ofSeconds(4);
+
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final int MAX_DOUBLINGS = 5;
 
@@ -31,13 +33,21 @@ final class TaskSchedule {
         };
     }
 
-    /** When to look at a task again that is being auctioned now. */
-    static long afterAuction(long now) {
+    /** When to ask for a place again that is being asked for now: pauses grow with the wait. */
+    static long afterAuction(Task task, long now) {
+        long waited = Math.max(now - task.updatedAt(), UNANSWERED_FOR.toNanos());
+        return now + Math.min(waited, KICK.toNanos());
+    }
+
+    /** When to look at a result again that is being delivered now. */
+    static long afterDelivery(long now) {
         return now + KICK.toNanos();
     }
 
     private static Duration pauseAfter(int rejections) {
-        return rejections == 0 ? KICK : FIRST_RETRY.multipliedBy(1L << Math.min(rejections - 1, MAX_DOUBLINGS));
+        return rejections == 0
+                ? UNANSWERED_FOR
+                : FIRST_RETRY.multipliedBy(1L << Math.min(rejections - 1, MAX_DOUBLINGS));
     }
 
     /** At first the delivery is under way; later the pause is as long as the result has waited, up to the kick. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -116,10 +117,14 @@ class TaskStore {
                 .update();
     }
 
-    void postpone(Collection<String> taskGuids, long due) {
-        jdbc.sql("update tasks set due = :due where task_guid = any(:guids::text[])")
-                .param("due", due)
-                .param("guids", taskGuids.toArray(String[]::new))
+    /** Sets when to look at each of the tasks again. */
+    void postpone(List<Task> tasks, ToLongFunction<Task> due) {
+        jdbc.sql("""
+                update tasks t set due = k.due from unnest(:guids::text[], :dues::bigint[]) as k (guid, due)
+                where t.task_guid = k.guid
+                """)
+                .param("guids", tasks.stream().map(Task::taskGuid).toArray(String[]::new))
+                .param("dues", tasks.stream().map(due::applyAsLong).toArray(Long[]::new))
                 .update();
     }
 

@@ -102,12 +102,13 @@ public class Tasks {
 
     /** Has pending tasks placed, again. */
     public void auction(Changes changes, Collection<String> taskGuids) {
-        List<TaskAuction> requests = store.lock(taskGuids).stream()
+        List<Task> pending = store.lock(taskGuids).stream()
                 .filter(task -> task.state() == State.PENDING)
-                .map(Tasks::auctionOf)
                 .toList();
-        store.postpone(taskGuids, TaskSchedule.afterAuction(Nanos.now(clock)));
-        changes.afterCommit(() -> auctions.requestTasks(requests));
+        long now = Nanos.now(clock);
+        store.postpone(pending, task -> TaskSchedule.afterAuction(task, now));
+        changes.afterCommit(() ->
+                auctions.requestTasks(pending.stream().map(Tasks::auctionOf).toList()));
     }
 
     /** Delivers the results of completed tasks, again. */
@@ -115,7 +116,8 @@ public class Tasks {
         List<Task> completed = store.lock(taskGuids).stream()
                 .filter(task -> task.state() == State.COMPLETED)
                 .toList();
-        store.postpone(taskGuids, TaskSchedule.afterAuction(Nanos.now(clock)));
+        long now = Nanos.now(clock);
+        store.postpone(completed, _ -> TaskSchedule.afterDelivery(now));
         completed.forEach(task -> changes.afterCommit(() -> deliver(task)));
     }
 

@@ -98,12 +98,24 @@ class TaskStateMachineTest {
     }
 
     @Test
+    void whoDoesNotAnswerIsAskedAgainAfterFourSecondsAndThenLessOften() {
+        Task task = task(State.PENDING, 0, null);
+        assertThat(Stream.of(0, 4, 8, 16, 32, 3600)
+                        .map(Duration::ofSeconds)
+                        .map(waited ->
+                                TaskSchedule.afterAuction(task, task.updatedAt() + waited.toNanos()) - task.updatedAt())
+                        .map(Duration::ofNanos)
+                        .map(Duration::toSeconds))
+                .containsExactly(4L, 8L, 16L, 32L, 62L, 3630L);
+    }
+
+    @Test
     void aTaskThatWasTurnedDownIsTriedAgainSoonAndThenLessOften() {
         assertThat(Stream.of(0, 1, 2, 3)
                         .map(count -> TaskSchedule.due(task(State.PENDING, count, null))
                                 .orElseThrow()))
                 .containsExactly(
-                        Duration.ofSeconds(30).toNanos(),
+                        Duration.ofSeconds(4).toNanos(),
                         Duration.ofSeconds(1).toNanos(),
                         Duration.ofSeconds(2).toNanos(),
                         Duration.ofSeconds(4).toNanos());
