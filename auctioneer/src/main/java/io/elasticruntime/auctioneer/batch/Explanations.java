@@ -17,7 +17,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,13 +29,19 @@ import org.springframework.web.client.ResourceAccessException;
 
 /**
  * Brings the reasons of an auction to the BBS, which keeps them with the LRP or the task. They are for people: nothing
- * waits for them, and what the BBS does not take is lost.
+ * waits for them, they go one call after another so as not to be in the way of the work itself, and what is too much or
+ * what the BBS does not take is lost.
  */
 @Component
 class Explanations {
 
     private static final Logger log = LoggerFactory.getLogger(Explanations.class);
     private static final int AT_ONCE = 500;
+    private static final int WAITING = 20_000;
+
+    private final BlockingQueue<OfLrp> lrps = new LinkedBlockingQueue<>(WAITING);
+    private final BlockingQueue<OfTask> tasks = new LinkedBlockingQueue<>(WAITING);
+    private final AtomicBoolean sending = new AtomicBoolean();
 
     private final Peers peers;
     private final ExecutorService threads;
@@ -65,25 +74,19 @@ class Explanations {
          * @param refusals why cells did not take some of them
          */
         void settled(List<Piece> pieces, Map<Identity, String> refusals) {
-            List<OfLrp> lrps = new ArrayList<>();
-            List<OfTask> tasks = new ArrayList<>();
             for (Piece piece : pieces) {
                 Identity identity = piece.identity();
                 Decision decision = decisions.get(identity);
                 if (decision != null) {
                     Explanation explanation = explain(decision, piece.attempt(), refusals.get(identity));
                     switch (piece.item()) {
-                        case Item.Lrp(Work.Lrp lrp) -> lrps.add(new OfLrp(lrp.processGuid(), lrp.index(), explanation));
-                        case Item.Task(Work.Task task) -> tasks.add(new OfTask(task.taskGuid(), explanation));
+                        case Item.Lrp(Work.Lrp lrp) ->
+                            lrps.offer(new OfLrp(lrp.processGuid(), lrp.index(), explanation));
+                        case Item.Task(Work.Task task) -> tasks.offer(new OfTask(task.taskGuid(), explanation));
                     }
                 }
             }
-            for (int from = 0; from < lrps.size(); from += AT_ONCE) {
-                send(new Explained(lrps.subList(from, Math.min(from + AT_ONCE, lrps.size())), List.of()));
-            }
-            for (int from = 0; from < tasks.size(); from += AT_ONCE) {
-                send(new Explained(List.of(), tasks.subList(from, Math.min(from + AT_ONCE, tasks.size()))));
-            }
+            send();
         }
 
         private Explanation explain(Decision decision, int attempt, @Nullable String refusal) {
@@ -98,14 +101,40 @@ class Explanations {
         }
     }
 
-    private void send(Explained explained) {
+    /** Sends what waits, unless that is being done already. After a failure the rest waits for the next auction. */
+    private void send() {
+        if (!isAnythingWaiting() || !sending.compareAndSet(false, true)) {
+            return;
+        }
         threads.execute(() -> {
+            boolean sent = false;
             try {
-                peers.client(ExplanationsApi.class, "bbs").add(explained);
+                while (isAnythingWaiting()) {
+                    peers.client(ExplanationsApi.class, "bbs").add(next());
+                }
+                sent = true;
             } catch (ResourceAccessException | ProblemException e) {
                 log.atDebug().addKeyValue("cause", e.getMessage()).log("the BBS did not take explanations");
+            } finally {
+                sending.set(false);
+            }
+            if (sent) {
+                // What came after the last look.
+                send();
             }
         });
+    }
+
+    private boolean isAnythingWaiting() {
+        return !lrps.isEmpty() || !tasks.isEmpty();
+    }
+
+    private Explained next() {
+        List<OfLrp> nextLrps = new ArrayList<>();
+        lrps.drainTo(nextLrps, AT_ONCE);
+        List<OfTask> nextTasks = new ArrayList<>();
+        tasks.drainTo(nextTasks, AT_ONCE);
+        return new Explained(nextLrps, nextTasks);
     }
 
     private static long nanos(Instant instant) {

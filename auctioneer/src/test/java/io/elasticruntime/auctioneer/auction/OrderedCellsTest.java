@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Keeping cells in order changes how fast the auction is, and nothing else: the plain scan is the oracle. */
 class OrderedCellsTest {
 
-    private static final int ROUNDS = 150;
+    private static final int ROUNDS = 100;
 
     @ParameterizedTest
     @ValueSource(longs = {1, 20260101, 4711, 99})
