@@ -36,7 +36,7 @@ import picocli.CommandLine.Command;
         footer = {
             "",
             "  ./er test              all tests, end to end too",
-            "  ./er bench NAME        figures: startup, push, recovery, auction (--json for one object)",
+            "  ./er bench NAME        figures: startup, push, recovery, auction, scenarios, convergence (--json for one object)",
             "",
             "Data, logs and configuration are in .er/ (ER_HOME names another directory)."
         })

@@ -1,12 +1,11 @@
 package io.elasticruntime.simulation.scenario;
 
-import io.elasticruntime.diego.auction.Work;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * Outcomes as one picture: a card for each scenario with a bar for each cell, in the colour of its zone; the shades are
- * processes, grey is what the cell held before.
+ * Outcomes as one picture: a card for each scenario with a bar for each cell: grey is what it held before, on top of
+ * it what it won, in the colour of its zone. The height is the cell's memory.
  */
 final class Picture {
 
@@ -77,23 +76,12 @@ final class Picture {
         for (int i = 0; i < cells.size(); i++) {
             Cell cell = cells.get(i);
             double x = MARGIN + i * step;
-            double bottom = BARS_TOP + BARS_HEIGHT;
-            bottom = bar(svg, x, bottom, width, cell.loaded(), "#c8c8c4");
-            int number = 0;
-            while (number < cell.taken().size()) {
-                int first = number;
-                Work.Lrp lrp = cell.taken().get(first);
-                int memory = 0;
-                while (number < cell.taken().size()
-                        && cell.taken().get(number).processGuid().equals(lrp.processGuid())) {
-                    memory += cell.taken().get(number).memoryMb();
-                    number++;
-                }
-                bottom = bar(svg, x, bottom, width, memory, colour(cell.zone(), lrp.processGuid()));
-            }
+            double top = bar(svg, x, BARS_TOP + BARS_HEIGHT, width, cell.loaded(), "#c8c8c4");
+            bar(svg, x, top, width, cell.usedMb() - cell.loaded(), cell.zone().equals("Z0") ? "#3b78b8" : "#c07a3a");
         }
     }
 
+    /** Draws a bar that stands on {@code bottom}; answers its top. */
     private static double bar(StringBuilder svg, double x, double bottom, double width, int megabytes, String colour) {
         double height = (double) megabytes / CELL_MB * BARS_HEIGHT;
         if (height > 0) {
@@ -107,12 +95,6 @@ final class Picture {
                     colour);
         }
         return bottom - height;
-    }
-
-    private static String colour(String zone, String processGuid) {
-        int hue = zone.equals("Z0") ? 212 : 28;
-        int lightness = 45 + Math.floorMod(processGuid.hashCode(), 5) * 5;
-        return "hsl(" + hue + " 60% " + lightness + "%)";
     }
 
     private static void text(StringBuilder svg, int y, int size, String colour, String text) {
