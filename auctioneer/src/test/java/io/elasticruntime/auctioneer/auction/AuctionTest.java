@@ -4,7 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.elasticruntime.diego.auction.Work;
 import io.elasticruntime.diego.cell.CellState;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
 /** diego-core.md f.3. */
@@ -103,6 +110,45 @@ class AuctionTest {
     }
 
     @Test
+    void largeInstancesThatComeLateFindAPlaceIfThereIsOneInAnyOrder() {
+        List<CellState> cells = List.of(Cells.cell("a", "Z0", 10), Cells.cell("b", "Z0", 10));
+        List<Work.Lrp> lrps = List.of(
+                Cells.lrp("small", 0, 5), Cells.lrp("small", 1, 5), Cells.lrp("large", 1, 9), Cells.lrp("tiny", 0, 1));
+        Plan inOneOrder = auction.plan(cells, new Batch(lrps, List.of()));
+        assertThat(inOneOrder.unplacedLrps()).isEmpty();
+    }
+
+    @Test
+    void theLargeDoNotPushOutWhoComesFirst() {
+        List<CellState> cells = List.of(Cells.cell("a", "Z0", 10));
+        Plan plan =
+                auction.plan(cells, new Batch(List.of(Cells.lrp("large", 1, 10), Cells.lrp("small", 0, 1)), List.of()));
+        assertThat(plan.unplacedLrps())
+                .singleElement()
+                .satisfies(unplaced -> assertThat(unplaced.work().processGuid()).isEqualTo("large"));
+    }
+
+    @Test
+    void volumeDriversMustBeOnTheCell() {
+        Work.Lrp mounts = new Work.Lrp("a", 0, "d", "preloaded:linux", 1, 1, 1, List.of(), List.of("nfs"));
+        assertThat(reason(Cells.simulated(2), mounts))
+                .isEqualTo("found no compatible cell with required volume drivers");
+    }
+
+    @Test
+    void withFirstFitTheFirstCellsOfEachZoneFill() {
+        Plan plan = new Auction(new Weights(0, 0.5, 0))
+                .plan(
+                        Cells.simulated(4),
+                        new Batch(
+                                IntStream.range(0, 6)
+                                        .mapToObj(i -> Cells.lrp("p" + i, 0, 1))
+                                        .toList(),
+                                List.of()));
+        assertThat(plan.work()).extracting(Work::cellId).containsExactlyInAnyOrder("REP-1", "REP-2");
+    }
+
+    @Test
     void noMoreContainersStartAtOnceThanAreAllowed() {
         Plan plan = new Auction(new Weights(0.25, 0, 3))
                 .plan(Cells.simulated(2), new Batch(Cells.instances("red", 5, 1), List.of()));
@@ -110,6 +156,41 @@ class AuctionTest {
                 .hasSize(2)
                 .allSatisfy(unplaced -> assertThat(unplaced.reason())
                         .isEqualTo("waiting to start instance: reached in-flight start limit"));
+    }
+
+    @RepeatedTest(20)
+    void whateverIsAskedNothingIsLostOrPlacedTwiceAndNoCellIsOverfull(RepetitionInfo repetition) {
+        SplittableRandom random = new SplittableRandom(repetition.getCurrentRepetition());
+        List<CellState> cells = IntStream.range(0, 1 + random.nextInt(20))
+                .mapToObj(i -> Cells.loaded(Cells.cell("c" + i, "Z" + random.nextInt(3), 100), random.nextInt(60)))
+                .toList();
+        List<Work.Lrp> lrps = IntStream.range(0, random.nextInt(400))
+                .mapToObj(i -> Cells.lrp("p" + i / 5, i % 5, 1 + random.nextInt(30)))
+                .toList();
+        List<Work.Task> tasks = IntStream.range(0, random.nextInt(50))
+                .mapToObj(i -> Cells.task("t" + i, 1 + random.nextInt(30)))
+                .toList();
+        Plan plan = auction.plan(cells, new Batch(lrps, tasks));
+
+        List<Work.Lrp> seen = new ArrayList<>(
+                plan.unplacedLrps().stream().map(Plan.Unplaced::work).toList());
+        plan.work().forEach(work -> seen.addAll(work.lrps()));
+        assertThat(seen).containsExactlyInAnyOrderElementsOf(lrps);
+        List<Work.Task> seenTasks = new ArrayList<>(
+                plan.unplacedTasks().stream().map(Plan.Unplaced::work).toList());
+        plan.work().forEach(work -> seenTasks.addAll(work.tasks()));
+        assertThat(seenTasks).containsExactlyInAnyOrderElementsOf(tasks);
+
+        Map<String, CellState> byId = cells.stream().collect(Collectors.toMap(CellState::cellId, cell -> cell));
+        for (Work work : plan.work()) {
+            int memory = work.lrps().stream().mapToInt(Work.Lrp::memoryMb).sum()
+                    + work.tasks().stream().mapToInt(Work.Task::memoryMb).sum();
+            CellState cell = byId.get(work.cellId());
+            assertThat(cell).isNotNull();
+            assertThat(memory).isLessThanOrEqualTo(cell.available().memoryMb());
+            assertThat(work.lrps().size() + work.tasks().size())
+                    .isLessThanOrEqualTo(cell.available().containers());
+        }
     }
 
     private String reason(List<CellState> cells, Work.Lrp lrp) {

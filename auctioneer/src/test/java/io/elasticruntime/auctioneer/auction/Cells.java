@@ -4,8 +4,6 @@ import io.elasticruntime.diego.auction.Work;
 import io.elasticruntime.diego.cell.CellResources;
 import io.elasticruntime.diego.cell.CellState;
 import java.net.URI;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -79,20 +77,7 @@ final class Cells {
         return new Work.Task(guid, "auction", "preloaded:linux", memoryMb, 1, 10, List.of());
     }
 
-    /** Instances of different processes; the index is the position. */
-    static List<Work.Lrp> unique(String prefix, int count, int memoryMb) {
-        return IntStream.range(0, count)
-                .mapToObj(i -> lrp(prefix + i, i, memoryMb))
-                .toList();
-    }
-
     static List<Work.Lrp> instances(String guid, int count, int memoryMb) {
         return IntStream.range(0, count).mapToObj(i -> lrp(guid, i, memoryMb)).toList();
-    }
-
-    static List<Work.Lrp> shuffled(List<Work.Lrp> lrps, long seed) {
-        List<Work.Lrp> shuffled = new ArrayList<>(lrps);
-        Collections.shuffle(shuffled, new java.util.Random(seed));
-        return shuffled;
     }
 }
