@@ -53,13 +53,7 @@ public final class Er implements Runnable {
         return new CommandLine(new Er())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExpandAtFiles(false) // er curl -d @FILE means what it means to curl
-                .setExecutionExceptionHandler((e, commandLine, _) -> {
-                    if (e instanceof Refusal refusal) {
-                        commandLine.getErr().println(refusal.getMessage());
-                        return 1;
-                    }
-                    throw e;
-                });
+                .setExecutionExceptionHandler(new Failures());
     }
 
     @Override
