@@ -1,11 +1,19 @@
 package io.elasticruntime.bbs.cell;
 
+import io.elasticruntime.bbs.change.SharedTransactions;
+import io.elasticruntime.bbs.change.Transactions;
 import io.elasticruntime.bbs.time.Nanos;
 import io.elasticruntime.diego.cell.CellPresence;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -27,11 +35,14 @@ public class Cells {
     private static final String GONE = "gone";
 
     private final JdbcClient jdbc;
+    private final Transactions transactions;
     private final JsonMapper json;
     private final InstantSource clock;
+    private final SharedTransactions<String, CellPresence, Boolean> renewals = new SharedTransactions<>(this::renewAll);
 
-    Cells(JdbcClient jdbc, JsonMapper json, InstantSource clock) {
+    Cells(JdbcClient jdbc, Transactions transactions, JsonMapper json, InstantSource clock) {
         this.jdbc = jdbc;
+        this.transactions = transactions;
         this.json = json;
         this.clock = clock;
     }
@@ -58,35 +69,59 @@ public class Cells {
                 .map(this::read);
     }
 
-    /** Renews a presence, and notifies if the cell was not there before or is another process now. */
-    @Transactional
+    /**
+     * Renews a presence, and notifies if the cell was not there before or is another process now. Cells that renew at
+     * once share a transaction, and nobody waits for the disk: after a crash of the database they renew anyway.
+     */
     void renew(CellPresence presence) {
-        long now = Nanos.now(clock);
-        long expiresAt = now + Duration.ofSeconds(presence.ttlSeconds()).toNanos();
-        int known = jdbc.sql("""
-                update cells set presence = :presence::json, expires_at = :expires
-                where cell_id = :cell and owner_id = :owner and expires_at > :now
-                """)
-                .param("presence", json.writeValueAsString(withExpiry(presence, expiresAt)))
-                .param("expires", expiresAt)
-                .param("cell", presence.cellId())
-                .param("owner", presence.ownerId())
-                .param("now", now)
-                .update();
-        if (known == 0) {
-            jdbc.sql("""
-                    insert into cells (cell_id, owner_id, presence, expires_at)
-                    values (:cell, :owner, :presence::json, :expires)
-                    on conflict (cell_id) do update set
-                        owner_id = excluded.owner_id, presence = excluded.presence, expires_at = excluded.expires_at
+        renewals.run(presence.cellId(), presence);
+    }
+
+    private Map<String, Boolean> renewAll(Map<String, CellPresence> presences) {
+        return transactions.run(_ -> {
+            jdbc.sql("set local synchronous_commit = off").update();
+            long now = Nanos.now(clock);
+            Set<String> known = new HashSet<>(jdbc.sql("""
+                    update cells c set presence = r.presence::json, expires_at = r.expires_at
+                    from unnest(:cells::text[], :owners::text[], :presences::text[], :expires::bigint[])
+                        as r (cell_id, owner_id, presence, expires_at)
+                    where c.cell_id = r.cell_id and c.owner_id = r.owner_id and c.expires_at > :now
+                    returning c.cell_id
                     """)
-                    .param("presence", json.writeValueAsString(withExpiry(presence, expiresAt)))
-                    .param("expires", expiresAt)
-                    .param("cell", presence.cellId())
-                    .param("owner", presence.ownerId())
-                    .update();
-            signal(COME);
-        }
+                    .params(columns(presences.values(), now))
+                    .param("now", now)
+                    .query(String.class)
+                    .list());
+            List<CellPresence> fresh = presences.values().stream()
+                    .filter(presence -> !known.contains(presence.cellId()))
+                    .toList();
+            if (!fresh.isEmpty()) {
+                jdbc.sql("""
+                        insert into cells (cell_id, owner_id, presence, expires_at)
+                        select cell_id, owner_id, presence::json, expires_at
+                        from unnest(:cells::text[], :owners::text[], :presences::text[], :expires::bigint[])
+                            as r (cell_id, owner_id, presence, expires_at)
+                        on conflict (cell_id) do update set
+                            owner_id = excluded.owner_id, presence = excluded.presence,
+                            expires_at = excluded.expires_at
+                        """).params(columns(fresh, now)).update();
+                signal(COME);
+            }
+            return presences.keySet().stream().collect(Collectors.toMap(Function.identity(), known::contains));
+        });
+    }
+
+    private Map<String, Object> columns(Collection<CellPresence> presences, long now) {
+        List<CellPresence> renewed = presences.stream()
+                .map(presence -> withExpiry(
+                        presence,
+                        now + Duration.ofSeconds(presence.ttlSeconds()).toNanos()))
+                .toList();
+        return Map.of(
+                "cells", renewed.stream().map(CellPresence::cellId).toArray(String[]::new),
+                "owners", renewed.stream().map(CellPresence::ownerId).toArray(String[]::new),
+                "presences", renewed.stream().map(json::writeValueAsString).toArray(String[]::new),
+                "expires", renewed.stream().map(CellPresence::expiresAt).toArray(Long[]::new));
     }
 
     /** Forgets a cell that leaves on purpose; nothing happens if another process has taken its place. */

@@ -19,14 +19,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
-import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Instances of LRPs in the database. */
@@ -38,13 +37,17 @@ class ActualLrpStore {
     private static final TypeReference<List<InternalRoute>> INTERNAL_ROUTES = new TypeReference<>() {};
 
     private final JdbcClient jdbc;
-    private final NamedParameterJdbcTemplate batches;
     private final JsonMapper json;
+    private final ObjectReader netInfos;
+    private final ObjectReader routes;
+    private final ObjectReader tags;
 
-    ActualLrpStore(JdbcClient jdbc, NamedParameterJdbcTemplate batches, JsonMapper json) {
+    ActualLrpStore(JdbcClient jdbc, JsonMapper json) {
         this.jdbc = jdbc;
-        this.batches = batches;
         this.json = json;
+        this.netInfos = json.readerFor(NetInfo.class);
+        this.routes = json.readerFor(INTERNAL_ROUTES);
+        this.tags = json.readerFor(TAGS);
     }
 
     List<ActualLrp> list(
@@ -185,90 +188,119 @@ class ActualLrpStore {
 
     /** Writes the differences between the indexes before and after; both lists go in step. */
     void write(List<Slot> before, List<Slot> after) {
-        List<SqlParameterSource> deletes = new ArrayList<>();
-        List<SqlParameterSource> writes = new ArrayList<>();
+        List<ActualLrp> deletes = new ArrayList<>();
+        List<ActualLrp> writes = new ArrayList<>();
         for (int i = 0; i < before.size(); i++) {
-            difference(Presence.ORDINARY, before.get(i).ordinary(), after.get(i).ordinary(), deletes, writes);
-            difference(Presence.SUSPECT, before.get(i).suspect(), after.get(i).suspect(), deletes, writes);
-            difference(
-                    Presence.EVACUATING,
-                    before.get(i).evacuating(),
-                    after.get(i).evacuating(),
-                    deletes,
-                    writes);
+            difference(before.get(i).ordinary(), after.get(i).ordinary(), deletes, writes);
+            difference(before.get(i).suspect(), after.get(i).suspect(), deletes, writes);
+            difference(before.get(i).evacuating(), after.get(i).evacuating(), deletes, writes);
         }
         if (!deletes.isEmpty()) {
-            batches.batchUpdate("""
-                    delete from actual_lrps
-                    where process_guid = :process_guid and instance_index = :instance_index and presence = :presence
-                    """, deletes.toArray(SqlParameterSource[]::new));
+            jdbc.sql("""
+                    delete from actual_lrps a
+                    using unnest(:guids::text[], :indices::integer[], :presences::text[]) as k (guid, index, presence)
+                    where a.process_guid = k.guid and a.instance_index = k.index and a.presence = k.presence
+                    """)
+                    .param("guids", texts(deletes, ActualLrp::processGuid))
+                    .param("indices", deletes.stream().map(ActualLrp::index).toArray(Integer[]::new))
+                    .param(
+                            "presences",
+                            texts(deletes, instance -> instance.presence().name()))
+                    .update();
         }
         if (!writes.isEmpty()) {
-            batches.batchUpdate(UPSERT, writes.toArray(SqlParameterSource[]::new));
+            upsert(writes);
         }
     }
 
-    private static final String UPSERT = """
-            insert into actual_lrps (
-                process_guid, instance_index, presence, domain, state, instance_guid, cell_id, net_info, crash_count,
-                crash_reason, placement_error, since, modification_tag_epoch, modification_tag_index, internal_routes,
-                metric_tags, routable, availability_zone, place_due)
-            values (
-                :process_guid, :instance_index, :presence, :domain, :state, :instance_guid, :cell_id, :net_info::json,
-                :crash_count, :crash_reason, :placement_error, :since, :epoch, :tag_index,
-                :internal_routes::json, :metric_tags::json, :routable, :availability_zone, :place_due)
-            on conflict (process_guid, instance_index, presence) do update set
-                domain = excluded.domain, state = excluded.state, instance_guid = excluded.instance_guid,
-                cell_id = excluded.cell_id, net_info = excluded.net_info, crash_count = excluded.crash_count,
-                crash_reason = excluded.crash_reason, placement_error = excluded.placement_error,
-                since = excluded.since, modification_tag_epoch = excluded.modification_tag_epoch,
-                modification_tag_index = excluded.modification_tag_index,
-                internal_routes = excluded.internal_routes, metric_tags = excluded.metric_tags,
-                routable = excluded.routable, availability_zone = excluded.availability_zone,
-                place_due = excluded.place_due
-            """;
+    /** One statement whatever their number: an array for each column. */
+    private void upsert(List<ActualLrp> instances) {
+        jdbc.sql("""
+                insert into actual_lrps (
+                    process_guid, instance_index, presence, domain, state, instance_guid, cell_id, net_info,
+                    crash_count, crash_reason, placement_error, since, modification_tag_epoch, modification_tag_index,
+                    internal_routes, metric_tags, routable, availability_zone, place_due)
+                select process_guid, instance_index, presence, domain, state, instance_guid, cell_id, net_info::json,
+                    crash_count, crash_reason, placement_error, since, epoch, tag_index, internal_routes::json,
+                    metric_tags::json, routable, availability_zone, place_due
+                from unnest(
+                    :guids::text[], :indices::integer[], :presences::text[], :domains::text[], :states::text[],
+                    :instances::text[], :cells::text[], :net_infos::text[], :crash_counts::integer[],
+                    :crash_reasons::text[], :placement_errors::text[], :sinces::bigint[], :epochs::text[],
+                    :tag_indices::bigint[], :internal_routes::text[], :metric_tags::text[], :routables::boolean[],
+                    :zones::text[], :place_dues::bigint[]) as i (
+                    process_guid, instance_index, presence, domain, state, instance_guid, cell_id, net_info,
+                    crash_count, crash_reason, placement_error, since, epoch, tag_index, internal_routes, metric_tags,
+                    routable, availability_zone, place_due)
+                on conflict (process_guid, instance_index, presence) do update set
+                    domain = excluded.domain, state = excluded.state, instance_guid = excluded.instance_guid,
+                    cell_id = excluded.cell_id, net_info = excluded.net_info, crash_count = excluded.crash_count,
+                    crash_reason = excluded.crash_reason, placement_error = excluded.placement_error,
+                    since = excluded.since, modification_tag_epoch = excluded.modification_tag_epoch,
+                    modification_tag_index = excluded.modification_tag_index,
+                    internal_routes = excluded.internal_routes, metric_tags = excluded.metric_tags,
+                    routable = excluded.routable, availability_zone = excluded.availability_zone,
+                    place_due = excluded.place_due
+                """)
+                .param("guids", texts(instances, ActualLrp::processGuid))
+                .param("indices", instances.stream().map(ActualLrp::index).toArray(Integer[]::new))
+                .param(
+                        "presences",
+                        texts(instances, instance -> instance.presence().name()))
+                .param("domains", texts(instances, ActualLrp::domain))
+                .param("states", texts(instances, instance -> instance.state().name()))
+                .param("instances", texts(instances, ActualLrp::instanceGuid))
+                .param("cells", texts(instances, ActualLrp::cellId))
+                .param("net_infos", texts(instances, this::netInfo))
+                .param(
+                        "crash_counts",
+                        instances.stream().map(ActualLrp::crashCount).toArray(Integer[]::new))
+                .param("crash_reasons", texts(instances, ActualLrp::crashReason))
+                .param("placement_errors", texts(instances, ActualLrp::placementError))
+                .param("sinces", instances.stream().map(ActualLrp::since).toArray(Long[]::new))
+                .param(
+                        "epochs",
+                        texts(instances, instance -> instance.modificationTag().epoch()))
+                .param(
+                        "tag_indices",
+                        instances.stream()
+                                .map(instance -> instance.modificationTag().index())
+                                .toArray(Long[]::new))
+                .param("internal_routes", texts(instances, this::internalRoutes))
+                .param("metric_tags", texts(instances, instance -> json.writeValueAsString(instance.metricTags())))
+                .param("routables", instances.stream().map(ActualLrp::routable).toArray(Boolean[]::new))
+                .param("zones", texts(instances, ActualLrp::availabilityZone))
+                .param(
+                        "place_dues",
+                        instances.stream().map(ActualLrpStore::placeDue).toArray(Long[]::new))
+                .update();
+    }
 
-    private void difference(
-            Presence presence,
-            @Nullable ActualLrp before,
-            @Nullable ActualLrp after,
-            List<SqlParameterSource> deletes,
-            List<SqlParameterSource> writes) {
+    private static void difference(
+            @Nullable ActualLrp before, @Nullable ActualLrp after, List<ActualLrp> deletes, List<ActualLrp> writes) {
         if (after != null && !after.equals(before)) {
-            writes.add(row(after));
+            writes.add(after);
         } else if (after == null && before != null) {
-            deletes.add(new MapSqlParameterSource()
-                    .addValue("process_guid", before.processGuid())
-                    .addValue("instance_index", before.index())
-                    .addValue("presence", presence.name()));
+            deletes.add(before);
         }
     }
 
-    private SqlParameterSource row(ActualLrp instance) {
+    private static @Nullable String[] texts(List<ActualLrp> instances, Function<ActualLrp, @Nullable String> column) {
+        return instances.stream().map(column).toArray(String[]::new);
+    }
+
+    private @Nullable String netInfo(ActualLrp instance) {
+        return instance.netInfo() == null ? null : json.writeValueAsString(instance.netInfo());
+    }
+
+    private @Nullable String internalRoutes(ActualLrp instance) {
+        return instance.internalRoutes().isEmpty() ? null : json.writeValueAsString(instance.internalRoutes());
+    }
+
+    private static @Nullable Long placeDue(ActualLrp instance) {
         OptionalLong due =
                 instance.presence() == Presence.ORDINARY ? RestartPolicy.placeDue(instance) : OptionalLong.empty();
-        return new MapSqlParameterSource()
-                .addValue("process_guid", instance.processGuid())
-                .addValue("instance_index", instance.index())
-                .addValue("presence", instance.presence().name())
-                .addValue("domain", instance.domain())
-                .addValue("state", instance.state().name())
-                .addValue("instance_guid", instance.instanceGuid())
-                .addValue("cell_id", instance.cellId())
-                .addValue("net_info", instance.netInfo() == null ? null : json.writeValueAsString(instance.netInfo()))
-                .addValue("crash_count", instance.crashCount())
-                .addValue("crash_reason", instance.crashReason())
-                .addValue("placement_error", instance.placementError())
-                .addValue("since", instance.since())
-                .addValue("epoch", instance.modificationTag().epoch())
-                .addValue("tag_index", instance.modificationTag().index())
-                .addValue(
-                        "internal_routes",
-                        instance.internalRoutes().isEmpty() ? null : json.writeValueAsString(instance.internalRoutes()))
-                .addValue("metric_tags", json.writeValueAsString(instance.metricTags()))
-                .addValue("routable", instance.routable())
-                .addValue("availability_zone", instance.availabilityZone())
-                .addValue("place_due", due.isPresent() ? due.getAsLong() : null);
+        return due.isPresent() ? due.getAsLong() : null;
     }
 
     private ActualLrp map(ResultSet row, int number) throws SQLException {
@@ -282,14 +314,14 @@ class ActualLrpStore {
                 row.getString("cell_id"),
                 State.valueOf(row.getString("state")),
                 Presence.valueOf(row.getString("presence")),
-                netInfo == null ? null : json.readValue(netInfo, NetInfo.class),
+                netInfo == null ? null : netInfos.readValue(netInfo),
                 row.getInt("crash_count"),
                 row.getString("crash_reason"),
                 row.getString("placement_error"),
                 row.getLong("since"),
                 new ModificationTag(row.getString("modification_tag_epoch"), row.getLong("modification_tag_index")),
-                internalRoutes == null ? List.of() : json.readValue(internalRoutes, INTERNAL_ROUTES),
-                json.readValue(row.getString("metric_tags"), TAGS),
+                internalRoutes == null ? List.of() : routes.readValue(internalRoutes),
+                tags.readValue(row.getString("metric_tags")),
                 row.getBoolean("routable"),
                 row.getString("availability_zone"));
     }

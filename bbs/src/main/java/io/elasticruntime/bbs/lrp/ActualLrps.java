@@ -233,23 +233,10 @@ public class ActualLrps {
         Map<String, List<Integer>> indices = new TreeMap<>();
         homeless.forEach(key -> indices.computeIfAbsent(key.processGuid(), _ -> new ArrayList<>())
                 .add(key.index()));
-        List<LrpAuction> requests = desired.findAll(indices.keySet()).stream()
-                .map(lrp -> auctionOf(lrp, indices.getOrDefault(lrp.processGuid(), List.of())))
+        List<LrpAuction> requests = desired.auctionFacts(indices.keySet()).stream()
+                .map(lrp -> lrp.auction(indices.getOrDefault(lrp.processGuid(), List.of())))
                 .toList();
         changes.afterCommit(() -> auctions.requestLrps(requests));
-    }
-
-    private static LrpAuction auctionOf(DesiredLrp lrp, List<Integer> indices) {
-        return new LrpAuction(
-                lrp.processGuid(),
-                lrp.domain(),
-                indices,
-                lrp.rootfs(),
-                lrp.memoryMb(),
-                lrp.diskMb(),
-                lrp.maxPids(),
-                lrp.placementTags(),
-                lrp.volumeDrivers());
     }
 
     private void stop(LrpKey key, InstanceKey instance) {

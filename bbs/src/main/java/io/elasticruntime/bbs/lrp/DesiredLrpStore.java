@@ -1,5 +1,7 @@
 package io.elasticruntime.bbs.lrp;
 
+import io.elasticruntime.diego.VolumeMount;
+import io.elasticruntime.diego.auction.LrpAuction;
 import io.elasticruntime.diego.lrp.DesiredLrp;
 import java.util.Collection;
 import java.util.List;
@@ -38,6 +40,43 @@ class DesiredLrpStore {
                 .stream()
                 .map(this::read)
                 .toList();
+    }
+
+    /** What the auction needs to know of LRPs; the rest of their definitions is skipped. */
+    List<AuctionFacts> auctionFacts(Collection<String> processGuids) {
+        return jdbc
+                .sql("select definition::text from desired_lrps where process_guid = any(:guids::text[])")
+                .param("guids", processGuids.toArray(String[]::new))
+                .query(String.class)
+                .list()
+                .stream()
+                .map(definition -> json.readValue(definition, AuctionFacts.class))
+                .toList();
+    }
+
+    record AuctionFacts(
+            String processGuid,
+            String domain,
+            String rootfs,
+            int memoryMb,
+            int diskMb,
+            int maxPids,
+            @Nullable List<String> placementTags,
+            @Nullable List<VolumeMount> volumeMounts) {
+
+        LrpAuction auction(List<Integer> indices) {
+            List<VolumeMount> mounts = volumeMounts == null ? List.of() : volumeMounts;
+            return new LrpAuction(
+                    processGuid,
+                    domain,
+                    indices,
+                    rootfs,
+                    memoryMb,
+                    diskMb,
+                    maxPids,
+                    placementTags == null ? List.of() : placementTags,
+                    mounts.stream().map(VolumeMount::driver).distinct().sorted().toList());
+        }
     }
 
     Optional<DesiredLrp> find(String processGuid) {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The built BBS as a process of its own, with the flags of a local deployment but a larger heap. */
+/** The built BBS as a process of its own, with both compilers and a larger heap than in a local deployment. */
 final class BbsProcess implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -35,7 +35,6 @@ final class BbsProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
                 "-XX:+UseCompactObjectHeaders",
                 "-Xss512k",
                 "-Xmx" + heap,

@@ -56,6 +56,7 @@ final class ConvergenceBench implements Callable<Integer> {
     private static final Duration CYCLE = Duration.ofSeconds(30);
 
     private static final Duration WATCHED = CYCLE.multipliedBy(2);
+    private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final int CELL_MEMORY_MB = 131_072;
     private static final int LOST_ONE_IN = 10;
@@ -124,7 +125,7 @@ final class ConvergenceBench implements Callable<Integer> {
                                 "spring.datasource.username",
                                 "postgres",
                                 "er.bbs.convergence.interval",
-                                "10s",
+                                "15s",
                                 "er.component.peers.auctioneer",
                                 auctioneer.url().toString()));
                 Connection connection = postgres.getPostgresDatabase().getConnection()) {
@@ -165,8 +166,17 @@ final class ConvergenceBench implements Callable<Integer> {
         Set<String> lost = lose(all);
         say("%,d cells with %,d instances fall silent", lost.size(), count(connection, lost));
         long begin = System.nanoTime();
-        await(() -> homeless(connection, lost) == 0, "every instance to have another cell");
-        double recovered = (System.nanoTime() - begin) / 1e9;
+        await(
+                () -> {
+                    int left = homeless(connection, lost);
+                    if (!json) {
+                        System.out.printf("\r  %,d without another cell after %.0f s   ", left, seconds(begin));
+                    }
+                    return left == 0;
+                },
+                "every instance to have another cell");
+        double recovered = seconds(begin);
+        say("");
 
         return new Figures(
                 passes.stream().sorted().toList().get(passes.size() / 2),
@@ -274,19 +284,31 @@ final class ConvergenceBench implements Callable<Integer> {
         Thread.startVirtualThread(() -> {
             starting.acquireUninterruptibly();
             try {
-                bulletin().claim(container.lrp().processGuid(), container.lrp().index(), cell.key(container));
-                bulletin().start(container.lrp().processGuid(), container.lrp().index(), cell.start(container));
-            } catch (Refused e) {
-                cell.drop(container.instanceGuid()); // somebody else has it
-                if (e.status() != 409 && e.status() != 404) {
+                while (!began(cell, container)) {
                     failures.incrementAndGet();
+                    BbsProcess.pause(RETRY);
                 }
-            } catch (UncheckedIOException e) {
-                failures.incrementAndGet();
             } finally {
                 starting.release();
             }
         });
+    }
+
+    /** Whether the BBS has given its word, whichever. */
+    private boolean began(SimulatedCell cell, Container container) {
+        try {
+            bulletin().claim(container.lrp().processGuid(), container.lrp().index(), cell.key(container));
+            bulletin().start(container.lrp().processGuid(), container.lrp().index(), cell.start(container));
+            return true;
+        } catch (Refused e) {
+            if (e.status() == 409 || e.status() == 404) {
+                cell.drop(container.instanceGuid()); // somebody else has it
+                return true;
+            }
+            return false;
+        } catch (UncheckedIOException e) {
+            return false;
+        }
     }
 
     /** Repeats something as long as the cell lives; cells do it at different times. */
@@ -398,6 +420,10 @@ final class ConvergenceBench implements Callable<Integer> {
 
     private Bulletin bulletin() {
         return java.util.Objects.requireNonNull(bbs);
+    }
+
+    private static double seconds(long since) {
+        return (System.nanoTime() - since) / 1e9;
     }
 
     private static String guid() {

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** A cell without containers: it remembers what it holds and says of it what a cell would say. */
 final class SimulatedCell {
@@ -20,6 +21,7 @@ final class SimulatedCell {
     private final URI repUrl;
     private final int ttlSeconds;
     private final Map<String, Container> containers = new ConcurrentHashMap<>();
+    private volatile @Nullable CellState state;
 
     /**
      * @param empty the cell as it was delivered
@@ -45,11 +47,13 @@ final class SimulatedCell {
     Container hold(String instanceGuid, Work.Lrp lrp) {
         Container container = new Container(instanceGuid, lrp);
         containers.put(instanceGuid, container);
+        state = null;
         return container;
     }
 
     void drop(String instanceGuid) {
         containers.remove(instanceGuid);
+        state = null;
     }
 
     CellPresence presence() {
@@ -66,7 +70,17 @@ final class SimulatedCell {
                 null);
     }
 
+    /** What its rep would say; made anew only after a change. */
     CellState state() {
+        CellState known = state;
+        if (known == null) {
+            known = newState();
+            state = known;
+        }
+        return known;
+    }
+
+    private CellState newState() {
         List<CellState.Lrp> held = containers.values().stream()
                 .map(container -> new CellState.Lrp(
                         container.lrp().processGuid(),
