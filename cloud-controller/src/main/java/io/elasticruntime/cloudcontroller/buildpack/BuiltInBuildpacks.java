@@ -2,6 +2,7 @@ package io.elasticruntime.cloudcontroller.buildpack;
 
 import io.elasticruntime.cloudcontroller.blobstore.BlobStore;
 import io.elasticruntime.cloudcontroller.blobstore.BlobStore.Kind;
+import io.elasticruntime.cloudcontroller.preparation.Preparation;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +19,6 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
  * admin has set on it; one that is locked is not touched.
  */
 @Component
-class BuiltInBuildpacks implements SmartLifecycle {
+class BuiltInBuildpacks extends Preparation {
 
     private static final Logger log = LoggerFactory.getLogger(BuiltInBuildpacks.class);
 
@@ -36,7 +36,6 @@ class BuiltInBuildpacks implements SmartLifecycle {
     private final BuildpackRepository buildpacks;
     private final BlobStore blobs;
     private final JsonMapper json;
-    private volatile boolean installed;
 
     BuiltInBuildpacks(
             BuildpackProperties properties, BuildpackRepository buildpacks, BlobStore blobs, JsonMapper json) {
@@ -54,7 +53,7 @@ class BuiltInBuildpacks implements SmartLifecycle {
             @Nullable String sha256) {}
 
     @Override
-    public void start() {
+    protected void prepare() {
         Path directory = properties.directory();
         if (directory != null) {
             try {
@@ -67,7 +66,6 @@ class BuiltInBuildpacks implements SmartLifecycle {
                         "er.cloud-controller.buildpacks.directory: the built-in buildpacks cannot be installed", e);
             }
         }
-        installed = true;
     }
 
     private void install(BuiltIn builtIn, Path zip) throws IOException {
@@ -111,20 +109,5 @@ class BuiltInBuildpacks implements SmartLifecycle {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    @Override
-    public void stop() {
-        installed = false;
-    }
-
-    @Override
-    public boolean isRunning() {
-        return installed;
-    }
-
-    @Override
-    public int getPhase() {
-        return 0;
     }
 }

@@ -1,16 +1,15 @@
 package io.elasticruntime.cloudcontroller.stack;
 
-import org.springframework.context.SmartLifecycle;
+import io.elasticruntime.cloudcontroller.preparation.Preparation;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Sees to it, before the first request, that the stack of the platform is known. */
 @Component
-class DefaultStack implements SmartLifecycle {
+class DefaultStack extends Preparation {
 
     private final StackProperties properties;
     private final JdbcClient jdbc;
-    private volatile boolean present;
 
     DefaultStack(StackProperties properties, JdbcClient jdbc) {
         this.properties = properties;
@@ -18,7 +17,7 @@ class DefaultStack implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
+    protected void prepare() {
         jdbc.sql("""
                 insert into stacks (guid, created_at, updated_at, name, description)
                 values (gen_random_uuid()::text, now(), now(), :name, :description) on conflict (name) do nothing
@@ -26,21 +25,5 @@ class DefaultStack implements SmartLifecycle {
                 .param("name", properties.name())
                 .param("description", properties.description())
                 .update();
-        present = true;
-    }
-
-    @Override
-    public void stop() {
-        present = false;
-    }
-
-    @Override
-    public boolean isRunning() {
-        return present;
-    }
-
-    @Override
-    public int getPhase() {
-        return 0;
     }
 }

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Sends this process's envelopes to doppler, in batches, over one stream that is opened when the first envelope comes
  * and opened again with back-off when it breaks. Writers only ever touch the buffer.
  */
-public final class DopplerEmitter implements Emitter, AutoCloseable {
+public final class DopplerEmitter extends EnvelopeEmitter implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(DopplerEmitter.class);
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
@@ -32,13 +32,11 @@ public final class DopplerEmitter implements Emitter, AutoCloseable {
     private static final Duration FAREWELL = Duration.ofMillis(500);
     private static final String METRON = "loggregator.metron";
 
-    private final Envelopes envelopes;
     private final String component;
     private final String instance;
     private final FairBuffer<Envelope> buffer;
     private final int batchSize;
     private final Duration flushAfter;
-    private final InstantSource clock;
     private final Supplier<DopplerStream> doppler;
     private final AtomicBoolean started = new AtomicBoolean();
     private final Map<String, Long> droppedInTotal = new HashMap<>();
@@ -58,39 +56,13 @@ public final class DopplerEmitter implements Emitter, AutoCloseable {
             EmitterProperties settings,
             InstantSource clock,
             Supplier<DopplerStream> doppler) {
+        super(new Envelopes(component, instance, settings.deployment(), settings.ip()), clock);
         this.component = component;
         this.instance = instance;
-        this.envelopes = new Envelopes(component, instance, settings.deployment(), settings.ip());
         this.buffer = new FairBuffer<>(settings.buffer());
         this.batchSize = settings.batch();
         this.flushAfter = settings.flushAfter();
-        this.clock = clock;
         this.doppler = doppler;
-    }
-
-    @Override
-    public void log(Source source, LogType type, String line, Instant time) {
-        add(envelopes.log(source, type, line, time));
-    }
-
-    @Override
-    public void gauge(Source source, Map<String, Measurement> measurements, Instant time) {
-        add(envelopes.gauge(source, measurements, time));
-    }
-
-    @Override
-    public void counter(Source source, String name, long delta) {
-        add(envelopes.counter(source, name, delta, clock.instant()));
-    }
-
-    @Override
-    public void timer(Source source, String name, Instant start, Instant stop, Map<String, String> tags) {
-        add(envelopes.timer(source, name, start, stop, tags));
-    }
-
-    @Override
-    public void event(Source source, String title, String body) {
-        add(envelopes.event(source, title, body, clock.instant()));
     }
 
     /** Sends what is still there, for at most half a second, and ends the stream. */
@@ -112,7 +84,8 @@ public final class DopplerEmitter implements Emitter, AutoCloseable {
         }
     }
 
-    private void add(Envelope envelope) {
+    @Override
+    protected void accept(Envelope envelope) {
         buffer.add(envelope.getSourceId(), envelope);
         if (!started.get() && started.compareAndSet(false, true)) {
             sender = Thread.ofVirtual().name("emitter").start(this::run);
