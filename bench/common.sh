@@ -4,15 +4,15 @@ ER=$ER_PROJECT/er
 PORT=${ER_BENCH_PORT:-8280}
 BASE_PORT=${ER_BENCH_BASE_PORT:-28100}
 JSON=no
-RUNS=5
-LAYOUTS=separate
+RUNS=${RUNS:-5}
+LAYOUTS=${LAYOUTS:-separate}
 
 while [ $# -gt 0 ]; do
   case $1 in
     --json) JSON=yes ;;
     --runs) shift; RUNS=$1 ;;
     --layout) shift; LAYOUTS=$1 ;;
-    *) echo "Unknown option $1. Options: --json, --runs N, --layout separate" >&2; exit 2 ;;
+    *) echo "Unknown option $1. Options: --json, --runs N, --layout separate|compact" >&2; exit 2 ;;
   esac
   shift
 done
