@@ -5,6 +5,7 @@ import io.elasticruntime.auctioneer.auction.Batch;
 import io.elasticruntime.auctioneer.auction.Plan;
 import io.elasticruntime.auctioneer.auction.Weights;
 import io.elasticruntime.diego.cell.CellState;
+import io.elasticruntime.simulation.Bench;
 import io.elasticruntime.simulation.auction.Spread.PerCell;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -69,13 +69,7 @@ final class AuctionBench implements Runnable {
     private boolean help;
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new AuctionBench())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setParameterExceptionHandler((e, _) -> {
-                    System.err.println(e.getMessage());
-                    return 2;
-                })
-                .execute(args));
+        Bench.main(new AuctionBench(), args);
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The built BBS as a process of its own, with both compilers and a larger heap than in a local deployment. */
+/** A BBS as a process of its own, with both compilers and a larger heap than in a local deployment. */
 final class BbsProcess implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -26,8 +26,13 @@ final class BbsProcess implements AutoCloseable {
         this.log = log;
     }
 
-    /** Starts it and waits until it serves. */
-    static BbsProcess start(Path jar, String heap, Path log, Map<String, String> settings) throws IOException {
+    /**
+     * Starts it and waits until it serves.
+     *
+     * @param program what follows the flags of the JVM
+     */
+    static BbsProcess start(List<String> program, String heap, Path log, Map<String, String> settings)
+            throws IOException {
         int port;
         try (ServerSocket socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
@@ -37,11 +42,9 @@ final class BbsProcess implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:+UseCompactObjectHeaders",
                 "-Xss512k",
-                "-Xmx" + heap,
-                "-Dspring.aot.enabled=true",
-                "-jar",
-                jar.toString(),
-                "--server.port=" + port));
+                "-Xmx" + heap));
+        command.addAll(program);
+        command.add("--server.port=" + port);
         settings.forEach((key, value) -> command.add("--" + key + "=" + value));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)

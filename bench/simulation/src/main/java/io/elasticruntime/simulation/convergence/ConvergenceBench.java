@@ -116,7 +116,11 @@ final class ConvergenceBench implements Callable<Integer> {
                         .setServerConfig("jit", "off")
                         .start();
                 BbsProcess process = BbsProcess.start(
-                        Path.of(System.getenv().getOrDefault("ER_PROJECT", "."), "dist", "bbs.jar"),
+                        List.of(
+                                "-Dspring.aot.enabled=true",
+                                "-jar",
+                                Path.of(System.getenv().getOrDefault("ER_PROJECT", "."), "dist", "bbs.jar")
+                                        .toString()),
                         HEAP,
                         directory.resolve("bbs.log"),
                         Map.of(

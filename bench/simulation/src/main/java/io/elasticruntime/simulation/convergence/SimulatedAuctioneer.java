@@ -7,6 +7,7 @@ import io.elasticruntime.auctioneer.auction.Batch;
 import io.elasticruntime.auctioneer.auction.Plan;
 import io.elasticruntime.auctioneer.auction.Weights;
 import io.elasticruntime.diego.auction.LrpAuction;
+import io.elasticruntime.diego.auction.TaskAuction;
 import io.elasticruntime.diego.auction.Work;
 import io.elasticruntime.diego.cell.CellState;
 import java.io.IOException;
@@ -26,7 +27,7 @@ import java.util.function.Supplier;
 final class SimulatedAuctioneer implements AutoCloseable {
 
     private final Auction auction = new Auction(Weights.DEFAULT);
-    private final LinkedBlockingQueue<Work.Lrp> waiting = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<Batch> waiting = new LinkedBlockingQueue<>();
     private final HttpServer server;
     private final Thread loop;
 
@@ -37,7 +38,8 @@ final class SimulatedAuctioneer implements AutoCloseable {
     SimulatedAuctioneer(Supplier<List<CellState>> cells, Consumer<Plan> deliver) throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/v1/lrps", this::take);
+        server.createContext("/v1/lrps", this::takeLrps);
+        server.createContext("/v1/tasks", this::takeTasks);
         server.createContext("/", SimulatedAuctioneer::accept);
         server.start();
         loop = Thread.ofPlatform().name("auctions").start(() -> run(cells, deliver));
@@ -56,22 +58,32 @@ final class SimulatedAuctioneer implements AutoCloseable {
     private void run(Supplier<List<CellState>> cells, Consumer<Plan> deliver) {
         try {
             while (true) {
-                List<Work.Lrp> batch = new ArrayList<>(List.of(waiting.take()));
-                waiting.drainTo(batch);
-                Map<String, Work.Lrp> once = new LinkedHashMap<>();
-                batch.forEach(lrp -> once.putIfAbsent(lrp.processGuid() + "." + lrp.index(), lrp));
-                deliver.accept(auction.plan(cells.get(), new Batch(List.copyOf(once.values()), List.of())));
+                List<Batch> batches = new ArrayList<>(List.of(waiting.take()));
+                waiting.drainTo(batches);
+                deliver.accept(auction.plan(cells.get(), together(batches)));
             }
         } catch (InterruptedException _) {
             // it is over
         }
     }
 
-    private void take(HttpExchange exchange) throws IOException {
+    /** What is asked for twice is placed once. */
+    private static Batch together(List<Batch> batches) {
+        Map<String, Work.Lrp> lrps = new LinkedHashMap<>();
+        Map<String, Work.Task> tasks = new LinkedHashMap<>();
+        for (Batch batch : batches) {
+            batch.lrps().forEach(lrp -> lrps.putIfAbsent(lrp.processGuid() + "." + lrp.index(), lrp));
+            batch.tasks().forEach(task -> tasks.putIfAbsent(task.taskGuid(), task));
+        }
+        return new Batch(List.copyOf(lrps.values()), List.copyOf(tasks.values()));
+    }
+
+    private void takeLrps(HttpExchange exchange) throws IOException {
+        List<Work.Lrp> lrps = new ArrayList<>();
         byte[] body = exchange.getRequestBody().readAllBytes();
         for (LrpAuction lrp : Bulletin.JSON.readValue(body, LrpAuction[].class)) {
             for (int index : lrp.indices()) {
-                waiting.add(new Work.Lrp(
+                lrps.add(new Work.Lrp(
                         lrp.processGuid(),
                         index,
                         lrp.domain(),
@@ -82,6 +94,25 @@ final class SimulatedAuctioneer implements AutoCloseable {
                         lrp.placementTags()));
             }
         }
+        waiting.add(new Batch(lrps, List.of()));
+        exchange.sendResponseHeaders(202, -1);
+        exchange.close();
+    }
+
+    private void takeTasks(HttpExchange exchange) throws IOException {
+        List<Work.Task> tasks = new ArrayList<>();
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        for (TaskAuction task : Bulletin.JSON.readValue(body, TaskAuction[].class)) {
+            tasks.add(new Work.Task(
+                    task.taskGuid(),
+                    task.domain(),
+                    task.rootfs(),
+                    task.memoryMb(),
+                    task.diskMb(),
+                    task.maxPids(),
+                    task.placementTags()));
+        }
+        waiting.add(new Batch(List.of(), tasks));
         exchange.sendResponseHeaders(202, -1);
         exchange.close();
     }

@@ -1,5 +1,6 @@
 package io.elasticruntime.simulation.scenario;
 
+import io.elasticruntime.simulation.Bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -36,12 +36,7 @@ final class ScenariosBench implements Callable<Integer> {
     private boolean help;
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new ScenariosBench())
-                .setParameterExceptionHandler((e, _) -> {
-                    System.err.println(e.getMessage());
-                    return 2;
-                })
-                .execute(args));
+        Bench.main(new ScenariosBench(), args);
     }
 
     @Override

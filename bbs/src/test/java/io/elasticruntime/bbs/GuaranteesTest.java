@@ -1,0 +1,280 @@
+package io.elasticruntime.bbs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpServer;
+import io.elasticruntime.component.http.Peers;
+import io.elasticruntime.testing.Postgres;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.UseMainMethod;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Lines of diego-core.md j that are the BBS's to keep, as plain HTTP and with short times. */
+@Postgres
+@SpringBootTest(
+        useMainMethod = UseMainMethod.ALWAYS,
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {
+            "er.bbs.convergence.interval=500ms",
+            "er.bbs.convergence.grace=0s",
+            "er.bbs.task.expire-pending=2s",
+            "er.bbs.task.expire-completed=3s",
+            "server.tomcat.connection-timeout=2s"
+        })
+class GuaranteesTest {
+
+    private static final Map<String, Integer> CALLBACKS = new ConcurrentHashMap<>();
+    private static HttpServer others;
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private Peers peers;
+
+    private String guid;
+
+    @DynamicPropertySource
+    static void others(DynamicPropertyRegistry registry) throws IOException {
+        others = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        others.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        others.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            String path = exchange.getRequestURI().getPath();
+            CALLBACKS.merge(path, 1, Integer::sum);
+            exchange.sendResponseHeaders(path.startsWith("/gone") ? 404 : 200, -1);
+            exchange.close();
+        });
+        others.start();
+        registry.add("er.component.peers.auctioneer", () -> url(""));
+    }
+
+    @AfterAll
+    static void stopOthers() {
+        others.stop(0);
+    }
+
+    @BeforeEach
+    void freshGuid() {
+        guid = "g-" + UUID.randomUUID();
+    }
+
+    @Test
+    void aPendingTaskFailsAfterTheExpiryDuration() throws Exception {
+        desireTask(null);
+        await().untilAsserted(() -> assertThat(
+                        get("/v1/tasks/" + guid).path("failure_reason").asString(""))
+                .isEqualTo("not started within time limit"));
+    }
+
+    @Test
+    void aResultThatNobodyComesForIsForgotten() throws Exception {
+        desireTask(null);
+        assertThat(call("POST", "/v1/tasks/" + guid + "/cancel", null)).isEqualTo(200);
+        await().atMost(Duration.ofSeconds(15)).until(() -> call("GET", "/v1/tasks/" + guid, null) == 404);
+    }
+
+    @Test
+    void aCallbackThatAnswers4xxDeletesTheTaskAlsoWhenThereWasNoRoom() throws Exception {
+        desireTask(url("/gone/" + guid));
+        for (int attempt = 0; attempt < 4; attempt++) {
+            assertThat(call("POST", "/v1/tasks/" + guid + "/reject", "{\"reason\": \"insufficient resources\"}"))
+                    .isEqualTo(200);
+        }
+        await().until(() -> call("GET", "/v1/tasks/" + guid, null) == 404);
+        assertThat(CALLBACKS).containsEntry("/gone/" + guid, 1);
+    }
+
+    @Test
+    void aDuplicateTaskIsRejected() throws Exception {
+        desireTask(null);
+        assertThat(call("POST", "/v1/tasks", task(null))).isEqualTo(409);
+    }
+
+    @Test
+    void whatIsUnknownIsAnErrorAndAListOfItIsEmpty() throws Exception {
+        assertThat(call("GET", "/v1/desired-lrps/" + guid, null)).isEqualTo(404);
+        assertThat(call("PATCH", "/v1/desired-lrps/" + guid, "{\"instances\": 1}"))
+                .isEqualTo(404);
+        assertThat(call("DELETE", "/v1/desired-lrps/" + guid, null)).isEqualTo(404);
+        assertThat(call("POST", "/v1/actual-lrps/" + guid + "/0/retire", null)).isEqualTo(404);
+        assertThat(call("POST", "/v1/tasks/" + guid + "/cancel", null)).isEqualTo(404);
+        assertThat(get("/v1/actual-lrps?process_guid=" + guid)).isEmpty();
+        assertThat(get("/v1/actual-lrps?domain=" + guid)).isEmpty();
+        assertThat(get("/v1/desired-lrps?domain=" + guid)).isEmpty();
+        assertThat(get("/v1/tasks?domain=" + guid)).isEmpty();
+    }
+
+    @Test
+    void zeroInstancesThenScaleUpAndDownAndTheTagGrowsWithinItsEpoch() throws Exception {
+        desire(0);
+        JsonNode tag = get("/v1/desired-lrps/" + guid).path("modification_tag");
+        int index = 0;
+        for (int instances : List.of(3, 1, 0, 2)) {
+            assertThat(call("PATCH", "/v1/desired-lrps/" + guid, "{\"instances\": " + instances + "}"))
+                    .isEqualTo(200);
+            assertThat(get("/v1/actual-lrps?process_guid=" + guid)).hasSize(instances);
+            JsonNode now = get("/v1/desired-lrps/" + guid).path("modification_tag");
+            assertThat(now.path("epoch")).isEqualTo(tag.path("epoch"));
+            assertThat(now.path("index").asInt()).isEqualTo(++index);
+        }
+    }
+
+    @Test
+    void scalingDownRemovesCrashedInstances() throws Exception {
+        desire(1);
+        for (int crash = 0; crash < 3; crash++) {
+            String instance = "{\"instance_guid\": \"i" + crash + "\", \"cell_id\": \"c\"";
+            call("POST", "/v1/actual-lrps/" + guid + "/0/claim", instance + "}");
+            call("POST", "/v1/actual-lrps/" + guid + "/0/crash", instance + ", \"reason\": \"exit 1\"}");
+        }
+        assertThat(get("/v1/actual-lrps?process_guid=" + guid)
+                        .path(0)
+                        .path("state")
+                        .asString(""))
+                .isEqualTo("CRASHED");
+        call("PATCH", "/v1/desired-lrps/" + guid, "{\"instances\": 0}");
+        assertThat(get("/v1/actual-lrps?process_guid=" + guid)).isEmpty();
+    }
+
+    @Test
+    void aDomainWithoutTtlNeverDisappearsWithOneItDoesAndAnEmptyNameIsAnError() throws Exception {
+        call("PUT", "/v1/domains/short-" + guid + "?ttl=1", null);
+        call("PUT", "/v1/domains/long-" + guid + "?ttl=0", null);
+        assertThat(domains()).contains("short-" + guid, "long-" + guid);
+        await().until(() -> !domains().contains("short-" + guid));
+        assertThat(domains()).contains("long-" + guid);
+        assertThat(call("PUT", "/v1/domains/%20?ttl=0", null)).isEqualTo(422);
+        assertThat(call("PUT", "/v1/domains/d?ttl=-1", null)).isEqualTo(422);
+    }
+
+    @Test
+    void aSlowReaderOfEventsIsCutWithoutHarmToOthers() throws Exception {
+        try (Socket slow = new Socket()) {
+            slow.setReceiveBufferSize(4096);
+            slow.connect(new InetSocketAddress("127.0.0.1", port));
+            slow.getOutputStream()
+                    .write("GET /v1/events/lrps HTTP/1.1\r\nHost: bbs\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+            List<String> quick = follow();
+            String annotation = "x".repeat(10_000);
+            desire(0);
+            int updates = 800;
+            for (int i = 0; i < updates; i++) {
+                call("PATCH", "/v1/desired-lrps/" + guid, "{\"annotation\": \"" + annotation + i + "\"}");
+            }
+            await().untilAsserted(() -> assertThat(
+                            quick.stream().filter(line -> line.startsWith("data:") && line.contains(guid)))
+                    .hasSize(updates + 1));
+            await().atMost(Duration.ofSeconds(20)).until(() -> isCut(slow));
+        }
+    }
+
+    /** Whether the stream ends before the last event. */
+    private static boolean isCut(Socket slow) throws IOException {
+        slow.setSoTimeout(3_000);
+        try {
+            InputStream in = slow.getInputStream();
+            byte[] buffer = new byte[65_536];
+            Thread.sleep(4_000); // it takes nothing for longer than the server has patience
+            while (in.read(buffer) >= 0) {
+                // what was on its way
+            }
+            return true;
+        } catch (java.net.SocketTimeoutException e) {
+            return false; // still open
+        } catch (IOException e) {
+            return true; // reset
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private List<String> follow() throws Exception {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        Stream<String> stream = peers.http()
+                .send(request("GET", "/v1/events/lrps", null), HttpResponse.BodyHandlers.ofLines())
+                .body();
+        Thread.ofVirtual().start(() -> stream.forEach(lines::add));
+        await().until(() -> !lines.isEmpty());
+        return lines;
+    }
+
+    private List<String> domains() throws Exception {
+        return get("/v1/domains")
+                .valueStream()
+                .map(domain -> domain.path("name").asString(""))
+                .toList();
+    }
+
+    private void desire(int instances) throws Exception {
+        String lrp = """
+                {"process_guid": "%s", "domain": "apps", "rootfs": "preloaded:hostfs", "instances": %d,
+                 "action": {"run": {"path": "/bin/true", "user": "vcap"}}}
+                """.formatted(guid, instances);
+        assertThat(call("PUT", "/v1/desired-lrps/" + guid, lrp)).isEqualTo(200);
+    }
+
+    private void desireTask(@Nullable String callback) throws Exception {
+        assertThat(call("POST", "/v1/tasks", task(callback))).isEqualTo(200);
+    }
+
+    private String task(@Nullable String callback) {
+        return """
+                {"task_guid": "%s", "domain": "tasks", "task_definition": {"rootfs": "preloaded:hostfs",
+                 "action": {"run": {"path": "/bin/true", "user": "vcap"}}%s}}
+                """.formatted(guid, callback == null ? "" : ", \"completion_callback_url\": \"" + callback + "\"");
+    }
+
+    private static String url(String path) {
+        return "http://127.0.0.1:" + others.getAddress().getPort() + path;
+    }
+
+    private JsonNode get(String path) throws Exception {
+        return JsonMapper.shared()
+                .readTree(peers.http()
+                        .send(request("GET", path, null), HttpResponse.BodyHandlers.ofString())
+                        .body());
+    }
+
+    private int call(String method, String path, @Nullable String body) throws Exception {
+        return peers.http()
+                .send(request(method, path, body), HttpResponse.BodyHandlers.ofString())
+                .statusCode();
+    }
+
+    private HttpRequest request(String method, String path, @Nullable String body) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .header("Content-Type", "application/json")
+                .method(
+                        method,
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body))
+                .build();
+    }
+}
