@@ -239,7 +239,7 @@ final class Round {
             String unfit = Reasons.View.unfit(cell, demand);
             Cell winner = best.cell();
             if (unfit == null && winner != null && process.in(cell.zone()) > process.in(winner.zone())) {
-                return "zone %s holds %d instances of this process, zone %s only %d"
+                return "zone %s has %d of this process, zone %s only %d"
                         .formatted(
                                 cell.zone().name,
                                 process.in(cell.zone()),

@@ -49,6 +49,7 @@ class AuctionLoop implements SmartLifecycle {
     private final CellStates cells;
     private final PlacementReports reports;
     private final Explanations explanations;
+    private final AuctionMetrics metrics;
     private final AuctionProperties properties;
     private final ExecutorService threads;
     private final Auction auction;
@@ -59,11 +60,13 @@ class AuctionLoop implements SmartLifecycle {
             CellStates cells,
             PlacementReports reports,
             Explanations explanations,
+            AuctionMetrics metrics,
             AuctionProperties properties,
             ExecutorService cellThreads) {
         this.cells = cells;
         this.reports = reports;
         this.explanations = explanations;
+        this.metrics = metrics;
         this.properties = properties;
         this.threads = cellThreads;
         AuctionProperties.Explanations explained = properties.explanations();
@@ -184,6 +187,7 @@ class AuctionLoop implements SmartLifecycle {
                 unplaced.add(piece(new Item.Task(task.work())));
             });
             unplaced.forEach(piece -> queue.settled(piece.identity()));
+            metrics.failed(plan.unplacedLrps().size(), plan.unplacedTasks().size());
             ledger.settled(unplaced, Map.of());
         }
 
@@ -220,6 +224,10 @@ class AuctionLoop implements SmartLifecycle {
             work.lrps().forEach(lrp -> sent.add(piece(new Item.Lrp(lrp))));
             work.tasks().forEach(task -> sent.add(piece(new Item.Task(task))));
             ledger.settled(sent, refusals);
+            long refusedTasks =
+                    refusals.keySet().stream().filter(Identity::isTask).count();
+            metrics.started((int) (work.lrps().size() - refusals.size() + refusedTasks), (int)
+                    (work.tasks().size() - refusedTasks));
             for (Piece piece : sent) {
                 String refusal = refusals.get(piece.identity());
                 if (refusal == null) {
@@ -234,8 +242,14 @@ class AuctionLoop implements SmartLifecycle {
 
         private void giveUp(Piece piece, String reason) {
             switch (piece.item()) {
-                case Item.Lrp(Work.Lrp lrp) -> reports.lrp(new Unplaced<>(lrp, reason));
-                case Item.Task(Work.Task task) -> reports.task(new Unplaced<>(task, reason));
+                case Item.Lrp(Work.Lrp lrp) -> {
+                    reports.lrp(new Unplaced<>(lrp, reason));
+                    metrics.failed(1, 0);
+                }
+                case Item.Task(Work.Task task) -> {
+                    reports.task(new Unplaced<>(task, reason));
+                    metrics.failed(0, 1);
+                }
             }
             queue.settled(piece.identity());
         }

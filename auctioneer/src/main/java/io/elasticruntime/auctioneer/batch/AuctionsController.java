@@ -4,7 +4,6 @@ import io.elasticruntime.auctioneer.auction.Item;
 import io.elasticruntime.diego.auction.AuctioneerApi;
 import io.elasticruntime.diego.auction.LrpAuction;
 import io.elasticruntime.diego.auction.TaskAuction;
-import io.elasticruntime.diego.auction.Work;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,17 +29,8 @@ class AuctionsController implements AuctioneerApi {
     public void auctionLrps(List<LrpAuction> lrps) {
         auctions.add(lrps.stream()
                 .filter(AuctionsController::makesSense)
-                .flatMap(lrp -> lrp.indices().stream()
-                        .<Item>map(index -> new Item.Lrp(new Work.Lrp(
-                                lrp.processGuid(),
-                                index,
-                                lrp.domain(),
-                                lrp.rootfs(),
-                                lrp.memoryMb(),
-                                lrp.diskMb(),
-                                lrp.maxPids(),
-                                lrp.placementTags(),
-                                lrp.volumeDrivers()))))
+                .flatMap(LrpAuction::work)
+                .<Item>map(Item.Lrp::new)
                 .toList());
     }
 
@@ -49,15 +39,8 @@ class AuctionsController implements AuctioneerApi {
     public void auctionTasks(List<TaskAuction> tasks) {
         auctions.add(tasks.stream()
                 .filter(AuctionsController::makesSense)
-                .<Item>map(task -> new Item.Task(new Work.Task(
-                        task.taskGuid(),
-                        task.domain(),
-                        task.rootfs(),
-                        task.memoryMb(),
-                        task.diskMb(),
-                        task.maxPids(),
-                        task.placementTags(),
-                        task.volumeDrivers())))
+                .map(TaskAuction::work)
+                .<Item>map(Item.Task::new)
                 .toList());
     }
 

@@ -7,6 +7,7 @@ import io.elasticruntime.diego.cell.CellsApi;
 import io.elasticruntime.diego.cell.RepApi;
 import java.math.BigInteger;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -35,12 +36,14 @@ class CellStates {
 
     private final Peers peers;
     private final AuctionProperties properties;
+    private final AuctionMetrics metrics;
     private final ExecutorService threads;
     private final Map<URI, RepApi> reps = new ConcurrentHashMap<>();
 
-    CellStates(Peers peers, AuctionProperties properties, ExecutorService cellThreads) {
+    CellStates(Peers peers, AuctionProperties properties, AuctionMetrics metrics, ExecutorService cellThreads) {
         this.peers = peers;
         this.properties = properties;
+        this.metrics = metrics;
         this.threads = cellThreads;
     }
 
@@ -52,6 +55,8 @@ class CellStates {
      */
     Snapshot fetch() throws InterruptedException {
         List<CellPresence> cells = peers.client(CellsApi.class, "bbs").list();
+        long begin = System.nanoTime();
+        int silent = 0;
         List<Future<CellState>> answers = new ArrayList<>();
         cells.forEach(
                 cell -> answers.add(threads.submit(() -> rep(cell.repUrl()).state())));
@@ -60,11 +65,14 @@ class CellStates {
         for (int i = 0; i < cells.size(); i++) {
             CellPresence cell = cells.get(i);
             Optional<CellState> state = answer(cell, answers.get(i));
-            if (state.isPresent()) {
+            if (state.isEmpty()) {
+                silent++;
+            } else if (!state.get().evacuating()) {
                 states.add(state.get());
                 addresses.put(cell.cellId(), cell.repUrl());
             }
         }
+        metrics.fetchedStates(Duration.ofNanos(System.nanoTime() - begin), silent);
         states.sort(Comparator.comparing(CellState::cellId, CellStates::byNumber));
         reps.keySet().retainAll(cells.stream().map(CellPresence::repUrl).toList());
         return new Snapshot(states, addresses);
@@ -104,7 +112,7 @@ class CellStates {
                         .log("another cell answers at its address");
                 return Optional.empty();
             }
-            return state.evacuating() ? Optional.empty() : Optional.of(state);
+            return Optional.of(state);
         } catch (ExecutionException e) {
             log.atWarn()
                     .addKeyValue("cell", cell.cellId())

@@ -27,8 +27,12 @@ record Identity(String guid, int index) {
         return new Identity(taskGuid, TASK);
     }
 
+    boolean isTask() {
+        return index == TASK;
+    }
+
     @Override
     public String toString() {
-        return index == TASK ? guid : guid + "." + index;
+        return isTask() ? guid : guid + "." + index;
     }
 }

@@ -42,8 +42,7 @@ class ReasonsTest {
         List<Decision> decisions = decisions(cells, ALL, Cells.lrp("a", 0, 1), Cells.lrp("a", 1, 1));
         assertThat(decisions.get(1).cellId()).isEqualTo("REP-2");
         assertThat(decisions.get(1).cells())
-                .contains(
-                        new Verdict("REP-1", "Z0", null, "zone Z0 holds 1 instances of this process, zone Z1 only 0"));
+                .contains(new Verdict("REP-1", "Z0", null, "zone Z0 has 1 of this process, zone Z1 only 0"));
     }
 
     @Test

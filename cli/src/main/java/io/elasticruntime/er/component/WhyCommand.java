@@ -30,9 +30,11 @@ import tools.jackson.databind.node.ArrayNode;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "A score is the sum of the cell's used share of memory, disk and containers, of the containers that are",
-            "just starting there, and of 1000 for each instance of the same process; the lowest one wins.",
-            "GUIDs are those of: ./er bbs desired-lrps, ./er bbs tasks"
+            "The lowest score wins. It is the used part of memory, disk and containers, with",
+            "something for each container that is just starting on the cell, and with 1000",
+            "for each instance of the same process.",
+            "",
+            "GUIDs are those of ./er bbs desired-lrps and ./er bbs tasks."
         })
 public final class WhyCommand implements Runnable {
 

@@ -1,6 +1,7 @@
 package io.elasticruntime.diego.auction;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Instances of one LRP that need a place (diego-core.md f.1). */
 public record LrpAuction(
@@ -29,5 +30,12 @@ public record LrpAuction(
             int maxPids,
             List<String> placementTags) {
         this(processGuid, domain, indices, rootfs, memoryMb, diskMb, maxPids, placementTags, List.of());
+    }
+
+    /** What a cell gets for each of the instances. */
+    public Stream<Work.Lrp> work() {
+        return indices.stream()
+                .map(index -> new Work.Lrp(
+                        processGuid, index, domain, rootfs, memoryMb, diskMb, maxPids, placementTags, volumeDrivers));
     }
 }

@@ -28,4 +28,9 @@ public record TaskAuction(
             List<String> placementTags) {
         this(taskGuid, domain, rootfs, memoryMb, diskMb, maxPids, placementTags, List.of());
     }
+
+    /** What a cell gets. */
+    public Work.Task work() {
+        return new Work.Task(taskGuid, domain, rootfs, memoryMb, diskMb, maxPids, placementTags, volumeDrivers);
+    }
 }
