@@ -4,6 +4,7 @@ import io.elasticruntime.er.apps.AppLogsCommand;
 import io.elasticruntime.er.apps.AppsCommand;
 import io.elasticruntime.er.apps.PushCommand;
 import io.elasticruntime.er.component.BbsCommand;
+import io.elasticruntime.er.component.CellCommand;
 import io.elasticruntime.er.component.CurlCommand;
 import io.elasticruntime.er.component.WhyCommand;
 import io.elasticruntime.er.running.DownCommand;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Command;
             AppLogsCommand.class,
             CurlCommand.class,
             BbsCommand.class,
+            CellCommand.class,
             WhyCommand.class,
             CommandLine.HelpCommand.class
         },

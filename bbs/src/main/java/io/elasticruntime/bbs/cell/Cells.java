@@ -165,6 +165,7 @@ public class Cells {
                 presence.stacks(),
                 presence.placementTags(),
                 presence.optionalPlacementTags(),
+                presence.evacuating(),
                 presence.ttlSeconds(),
                 expiresAt);
     }

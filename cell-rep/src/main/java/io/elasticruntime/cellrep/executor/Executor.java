@@ -232,6 +232,11 @@ public final class Executor implements AutoCloseable {
         }
     }
 
+    /** Writes a line into the log of a container, as the cell. */
+    public void say(String guid, String text) {
+        say(lives.get(guid), text);
+    }
+
     public Optional<Container> find(String guid) {
         return containers.find(guid);
     }

@@ -34,9 +34,19 @@ record Cell(
 
     private static final Set<State> STARTING = EnumSet.of(State.RESERVED, State.INITIALIZING, State.CREATED);
 
-    CellPresence presence(Resources total) {
+    CellPresence presence(Resources total, boolean evacuating) {
         return new CellPresence(
-                id, ownerId, url, zone, toApi(total), stacks, placementTags, optionalPlacementTags, ttlSeconds, null);
+                id,
+                ownerId,
+                url,
+                zone,
+                toApi(total),
+                stacks,
+                placementTags,
+                optionalPlacementTags,
+                evacuating,
+                ttlSeconds,
+                null);
     }
 
     /** What the auction needs to know. */

@@ -8,10 +8,17 @@ import io.elasticruntime.diego.lrp.ActualLrp;
 import io.elasticruntime.diego.lrp.ActualLrpsApi;
 import io.elasticruntime.diego.lrp.DesiredLrp;
 import io.elasticruntime.diego.lrp.DesiredLrpsApi;
+import io.elasticruntime.diego.lrp.Evacuation;
+import io.elasticruntime.diego.lrp.EvacuationApi;
 import io.elasticruntime.diego.lrp.InstanceKey;
 import io.elasticruntime.diego.lrp.NetInfo;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,18 +31,39 @@ final class InstanceReconciler {
     private final Executor executor;
     private final ActualLrpsApi actualLrps;
     private final DesiredLrpsApi desiredLrps;
+    private final EvacuationApi evacuations;
+    private final BooleanSupplier evacuating;
+    private final Duration linger;
+    private final Set<String> awaitingReplacement = ConcurrentHashMap.newKeySet();
 
-    InstanceReconciler(Cell cell, Executor executor, ActualLrpsApi actualLrps, DesiredLrpsApi desiredLrps) {
+    /**
+     * @param evacuating whether instances are to leave this cell
+     * @param linger how long a replaced instance still answers requests on their way to it
+     */
+    InstanceReconciler(
+            Cell cell,
+            Executor executor,
+            ActualLrpsApi actualLrps,
+            DesiredLrpsApi desiredLrps,
+            EvacuationApi evacuations,
+            BooleanSupplier evacuating,
+            Duration linger) {
         this.cell = cell;
         this.executor = executor;
         this.actualLrps = actualLrps;
         this.desiredLrps = desiredLrps;
+        this.evacuations = evacuations;
+        this.evacuating = evacuating;
+        this.linger = linger;
     }
 
     /** Does what the container's state asks for now. */
     void reconcile(Container container, Workload.Instance lrp) throws InterruptedException {
         String guid = container.guid();
-        switch (Reaction.toInstance(container.state(), container.result())) {
+        Reaction reaction = evacuating.getAsBoolean()
+                ? Reaction.toLeavingInstance(container.state(), container.result())
+                : Reaction.toInstance(container.state(), container.result());
+        switch (reaction) {
             case Reaction.ClaimAndRun _ -> {
                 if (claim(guid, lrp)) {
                     run(guid, lrp);
@@ -51,6 +79,23 @@ final class InstanceReconciler {
                 crash(guid, lrp, crash.reason());
                 executor.delete(guid);
             }
+            case Reaction.EvacuateClaimed _ -> {
+                // Only what was claimed can be placed elsewhere at once.
+                if (container.state() != Container.State.RESERVED || claim(guid, lrp)) {
+                    mayKeep(() -> evacuations.evacuateClaimed(lrp.processGuid(), lrp.index(), key(guid)));
+                    executor.delete(guid);
+                }
+            }
+            case Reaction.EvacuateRunning _ -> evacuate(container, lrp);
+            case Reaction.EvacuateStopped _ -> {
+                mayKeep(() -> evacuations.evacuateStopped(lrp.processGuid(), lrp.index(), key(guid)));
+                executor.delete(guid);
+            }
+            case Reaction.EvacuateCrashed crash -> {
+                mayKeep(() -> evacuations.evacuateCrashed(
+                        lrp.processGuid(), lrp.index(), new ActualLrpsApi.Crash(guid, cell.id(), crash.reason())));
+                executor.delete(guid);
+            }
             case Reaction.StartTask _, Reaction.Reject _, Reaction.Complete _, Reaction.None _ ->
                 throw new IllegalStateException("not for instances");
         }
@@ -64,13 +109,53 @@ final class InstanceReconciler {
                     .addKeyValue("index", actual.index())
                     .addKeyValue("instance", actual.instanceGuid())
                     .log("no container holds this instance");
-            remove(actual.instanceGuid(), actual.processGuid(), actual.index());
+            switch (actual.presence()) {
+                case ORDINARY, SUSPECT -> remove(actual.instanceGuid(), actual.processGuid(), actual.index());
+                case EVACUATING -> removeEvacuating(actual);
+            }
         }
+    }
+
+    /** The instance serves until the BBS says that its replacement does, and a little longer. */
+    private void evacuate(Container container, Workload.Instance lrp) throws InterruptedException {
+        String guid = container.guid();
+        if (awaitingReplacement.add(guid)) {
+            executor.say(guid, "Cell " + cell.id() + " requesting replacement for instance " + guid);
+        }
+        boolean keep =
+                mayKeep(() -> evacuations.evacuateRunning(lrp.processGuid(), lrp.index(), startOf(container, lrp)));
+        if (!keep) {
+            Thread.sleep(linger);
+            executor.delete(guid);
+            awaitingReplacement.remove(guid);
+        }
+    }
+
+    /** What the BBS does not know may go. */
+    private static boolean mayKeep(Supplier<Evacuation> call) {
+        try {
+            return call.get().keepContainer();
+        } catch (ProblemException e) {
+            throwUnlessRefused(e);
+            return false;
+        }
+    }
+
+    private void removeEvacuating(ActualLrp actual) {
+        try {
+            evacuations.removeEvacuating(actual.processGuid(), actual.index(), key(actual.instanceGuid()));
+        } catch (ProblemException e) {
+            throwUnlessRefused(e);
+        }
+    }
+
+    private InstanceKey key(String guid) {
+        return new InstanceKey(guid, cell.id());
     }
 
     private boolean claim(String guid, Workload.Instance lrp) throws InterruptedException {
         try {
-            actualLrps.claim(lrp.processGuid(), lrp.index(), new InstanceKey(guid, cell.id()));
+            actualLrps.claim(lrp.processGuid(), lrp.index(), key(guid));
             return true;
         } catch (ProblemException e) {
             throwUnlessRefused(e);
@@ -96,23 +181,18 @@ final class InstanceReconciler {
         executor.run(guid, RunRequests.of(desired, lrp, guid));
     }
 
-    private void start(Container container, Workload.Instance lrp) {
+    private ActualLrpsApi.Start startOf(Container container, Workload.Instance lrp) {
         NetInfo netInfo = Objects.requireNonNull(container.netInfo(), "a running container has addresses");
         Map<String, String> tags = container.request() == null
                 ? Map.of()
                 : container.request().log().tags();
+        return new ActualLrpsApi.Start(
+                container.guid(), cell.id(), lrp.domain(), netInfo, tags, container.routable(), cell.zone());
+    }
+
+    private void start(Container container, Workload.Instance lrp) {
         try {
-            actualLrps.start(
-                    lrp.processGuid(),
-                    lrp.index(),
-                    new ActualLrpsApi.Start(
-                            container.guid(),
-                            cell.id(),
-                            lrp.domain(),
-                            netInfo,
-                            tags,
-                            container.routable(),
-                            cell.zone()));
+            actualLrps.start(lrp.processGuid(), lrp.index(), startOf(container, lrp));
         } catch (ProblemException e) {
             throwUnlessRefused(e);
             LOG.atInfo()
@@ -125,7 +205,7 @@ final class InstanceReconciler {
 
     private void remove(String guid, String processGuid, int index) {
         try {
-            actualLrps.remove(processGuid, index, new InstanceKey(guid, cell.id()));
+            actualLrps.remove(processGuid, index, key(guid));
         } catch (ProblemException e) {
             throwUnlessRefused(e);
         }

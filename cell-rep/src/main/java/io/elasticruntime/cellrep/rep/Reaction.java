@@ -22,6 +22,18 @@ sealed interface Reaction {
     /** Tell the BBS that the instance has crashed, then delete the container. */
     record Crash(String reason) implements Reaction {}
 
+    /** Ask the BBS to place the instance, which does not serve yet, elsewhere, then delete the container. */
+    record EvacuateClaimed() implements Reaction {}
+
+    /** Ask the BBS for a replacement, and delete the container when that runs. */
+    record EvacuateRunning() implements Reaction {}
+
+    /** {@link Remove} of a cell that is being evacuated. */
+    record EvacuateStopped() implements Reaction {}
+
+    /** {@link Crash} of a cell that is being evacuated. */
+    record EvacuateCrashed(String reason) implements Reaction {}
+
     /** Ask the BBS whether the task may run, and run it if so. */
     record StartTask() implements Reaction {}
 
@@ -41,6 +53,16 @@ sealed interface Reaction {
             case INITIALIZING, CREATED -> new Claim();
             case RUNNING -> new Start();
             case COMPLETED -> result == null || result.stopped() ? new Remove() : new Crash(result.failureReason());
+        };
+    }
+
+    /** To the container of an LRP instance, on a cell that is being evacuated. */
+    static Reaction toLeavingInstance(Container.State state, @Nullable RunResult result) {
+        return switch (toInstance(state, result)) {
+            case ClaimAndRun _, Claim _ -> new EvacuateClaimed();
+            case Start _ -> new EvacuateRunning();
+            case Crash crash -> new EvacuateCrashed(crash.reason());
+            default -> new EvacuateStopped();
         };
     }
 

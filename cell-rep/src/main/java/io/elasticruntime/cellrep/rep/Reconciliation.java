@@ -8,6 +8,7 @@ import io.elasticruntime.diego.lrp.ActualLrpsApi;
 import io.elasticruntime.diego.task.Task;
 import io.elasticruntime.diego.task.TasksApi;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Compares containers with the BBS: one at once when it changes, all of them now and then (diego-core.md g.2). Both only
@@ -61,12 +62,11 @@ final class Reconciliation {
         for (Container container : containers) {
             of(container.guid());
         }
-        for (ActualLrp instance : instances) {
-            if (!instance.instanceGuid().isEmpty()
-                    && executor.find(instance.instanceGuid()).isEmpty()) {
-                operations.submit(instance.instanceGuid(), () -> instanceReconciler.reconcile(instance));
-            }
-        }
+        instances.stream()
+                .filter(instance -> !instance.instanceGuid().isEmpty()
+                        && executor.find(instance.instanceGuid()).isEmpty())
+                .collect(Collectors.groupingBy(ActualLrp::instanceGuid))
+                .forEach((guid, rows) -> operations.submit(guid, () -> rows.forEach(instanceReconciler::reconcile)));
         for (Task task : running) {
             if (task.state() == Task.State.RUNNING
                     && executor.find(task.taskGuid()).isEmpty()) {

@@ -10,7 +10,10 @@ import io.elasticruntime.diego.cell.CellsApi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
@@ -20,7 +23,7 @@ import org.springframework.http.HttpStatus;
 
 /**
  * The cell's part in the platform. Begins when the server answers; a stop ends it within seconds and leaves the containers
- * running, unless the cell was drained before.
+ * running, unless the cell was drained or evacuated before.
  */
 final class Rep implements SmartLifecycle {
 
@@ -28,7 +31,7 @@ final class Rep implements SmartLifecycle {
     /** After a round that failed the next one comes at least this soon. */
     private static final Duration RETRY = Duration.ofSeconds(1);
 
-    private static final Duration DRAIN_POLL = Duration.ofMillis(50);
+    private static final Duration POLL = Duration.ofMillis(50);
 
     private final Cell cell;
     private final RepProperties properties;
@@ -37,6 +40,8 @@ final class Rep implements SmartLifecycle {
     private final Reconciliation reconciliation;
     private final Operations operations;
     private final WorkIntake intake;
+    private final Departure departure;
+    private final InstantSource clock;
     private final List<Thread> loops = new CopyOnWriteArrayList<>();
     private volatile boolean running;
     private volatile boolean draining;
@@ -48,13 +53,17 @@ final class Rep implements SmartLifecycle {
             Executor executor,
             CellsApi cells,
             Reconciliation reconciliation,
-            Operations operations) {
+            Operations operations,
+            Departure departure,
+            InstantSource clock) {
         this.cell = cell;
         this.properties = properties;
         this.executor = executor;
         this.cells = cells;
         this.reconciliation = reconciliation;
         this.operations = operations;
+        this.departure = departure;
+        this.clock = clock;
         this.intake =
                 new WorkIntake(cell, executor::reserve, () -> UUID.randomUUID().toString());
     }
@@ -71,6 +80,9 @@ final class Rep implements SmartLifecycle {
         present = true;
         loop("presence", properties.presence().interval(), this::heartbeat);
         loop("reconciliation", properties.reconcileInterval(), reconciliation::ofAll);
+        if (departure.isEvacuating()) {
+            depart();
+        }
     }
 
     @Override
@@ -95,12 +107,12 @@ final class Rep implements SmartLifecycle {
 
     CellState state() {
         requireRunning();
-        return cell.state(executor.total(), executor.remaining(), executor.list(), draining);
+        return cell.state(executor.total(), executor.remaining(), executor.list(), isLeaving());
     }
 
     Work.Refused perform(Work work) {
         requireRunning();
-        return intake.take(work, draining);
+        return intake.take(work, isLeaving());
     }
 
     void stopInstance(String processGuid, String instanceGuid) {
@@ -128,6 +140,71 @@ final class Rep implements SmartLifecycle {
         operations.submit(taskGuid, () -> executor.delete(taskGuid));
     }
 
+    /** Begins to move everything elsewhere while it goes on serving; goes on after a restart. */
+    EvacuationController.Evacuating evacuate() {
+        requireRunning();
+        if (departure.begin(clock.instant())) {
+            depart();
+        }
+        return evacuation();
+    }
+
+    EvacuationController.Evacuating evacuation() {
+        requireRunning();
+        int tasks = 0;
+        List<Container> containers = executor.list();
+        for (Container container : containers) {
+            tasks += container.workload() instanceof Workload.OneOff ? 1 : 0;
+        }
+        return new EvacuationController.Evacuating(
+                departure.phase(), departure.since(), containers.size() - tasks, tasks);
+    }
+
+    void returnToService() {
+        requireRunning();
+        if (!departure.returnToService()) {
+            throw new ProblemException(HttpStatus.CONFLICT, "evacuating", "the evacuation has not ended yet");
+        }
+        present = true;
+    }
+
+    private void depart() {
+        LOG.atInfo().addKeyValue("containers", executor.list().size()).log("evacuating");
+        loops.add(Thread.ofVirtual().name("rep-evacuation").start(() -> {
+            try {
+                awaitReplacements();
+                for (Container container : executor.list()) {
+                    String guid = container.guid();
+                    executor.say(guid, "Cell " + cell.id() + " reached evacuation timeout for instance " + guid);
+                }
+                int left = clear();
+                leave();
+                departure.end();
+                LOG.atInfo().addKeyValue("containers", left).log("evacuated");
+            } catch (InterruptedException _) {
+                // the next start goes on
+            }
+        }));
+    }
+
+    /** Until nothing is left here, or the time is over. */
+    private void awaitReplacements() throws InterruptedException {
+        Instant begun = Objects.requireNonNullElse(departure.since(), clock.instant());
+        Instant end = begun.plus(properties.evacuation().timeout());
+        Instant next = Instant.MIN;
+        while (!executor.list().isEmpty() && clock.instant().isBefore(end)) {
+            if (!clock.instant().isBefore(next)) {
+                next = clock.instant().plus(properties.evacuation().interval());
+                reconcile();
+            }
+            Thread.sleep(POLL);
+        }
+    }
+
+    private boolean isLeaving() {
+        return draining || departure.phase() != Departure.Phase.IN_SERVICE;
+    }
+
     /**
      * Stops everything, gracefully, and leaves. Returns when no container is left, or the time is over.
      *
@@ -136,6 +213,14 @@ final class Rep implements SmartLifecycle {
     int drain() throws InterruptedException {
         draining = true;
         LOG.atInfo().addKeyValue("containers", executor.list().size()).log("draining");
+        int left = clear();
+        leave();
+        LOG.atInfo().addKeyValue("containers", left).log("drained");
+        return left;
+    }
+
+    /** Stops everything, gracefully if the time allows; answers how much is left. */
+    private int clear() throws InterruptedException {
         executor.list().forEach(container -> executor.stop(container.guid()));
         long end = System.nanoTime() + properties.drainTimeout().toNanos();
         // what the BBS cannot be told of goes all the same, before the time is over
@@ -148,13 +233,9 @@ final class Rep implements SmartLifecycle {
                     Thread.ofVirtual().start(() -> delete(container.guid()));
                 }
             }
-            Thread.sleep(DRAIN_POLL);
+            Thread.sleep(POLL);
         }
-        present = false;
-        leave();
-        int left = executor.list().size();
-        LOG.atInfo().addKeyValue("containers", left).log("drained");
-        return left;
+        return executor.list().size();
     }
 
     private void requireRunning() {
@@ -173,22 +254,25 @@ final class Rep implements SmartLifecycle {
     }
 
     private void reconcileSoon() {
-        Thread.ofVirtual().name("rep-reconciliation-soon").start(() -> {
-            try {
-                reconciliation.ofAll();
-            } catch (RuntimeException e) {
-                LOG.atWarn().addKeyValue("reason", e.getMessage()).log("the next round tries again");
-            }
-        });
+        Thread.ofVirtual().name("rep-reconciliation-soon").start(this::reconcile);
+    }
+
+    private void reconcile() {
+        try {
+            reconciliation.ofAll();
+        } catch (RuntimeException e) {
+            LOG.atWarn().addKeyValue("reason", e.getMessage()).log("the next round tries again");
+        }
     }
 
     private void heartbeat() {
         if (present) {
-            cells.heartbeat(cell.id(), cell.presence(executor.total()));
+            cells.heartbeat(cell.id(), cell.presence(executor.total(), departure.isEvacuating()));
         }
     }
 
     private void leave() {
+        present = false;
         try {
             cells.leave(cell.id(), cell.ownerId());
         } catch (RuntimeException e) {

@@ -16,13 +16,27 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param reconcileInterval how often the containers are compared with what the BBS knows
  * @param drainTimeout longest time until a drained cell is empty
+ * @param evacuation how the cell is emptied without a gap in service
  */
 @Validated
 @ConfigurationProperties("er.cell-rep")
 public record RepProperties(
         @DefaultValue @Valid Presence presence,
         @DefaultValue("30s") @DurationMin(millis = 1) Duration reconcileInterval,
-        @DefaultValue("15s") @DurationMin(millis = 1) Duration drainTimeout) {
+        @DefaultValue("15s") @DurationMin(millis = 1) Duration drainTimeout,
+        @DefaultValue @Valid Evacuation evacuation) {
+
+    /**
+     * How instances leave while they serve.
+     *
+     * @param interval how often the BBS is asked whether replacements run
+     * @param timeout what has no replacement by then, and tasks that have not ended, are stopped
+     * @param linger how long a replaced instance still answers requests on their way to it
+     */
+    public record Evacuation(
+            @DefaultValue("1s") @DurationMin(millis = 1) Duration interval,
+            @DefaultValue("10m") @DurationMin(millis = 1) Duration timeout,
+            @DefaultValue("3s") @DurationMin Duration linger) {}
 
     /**
      * What the cell says of itself.

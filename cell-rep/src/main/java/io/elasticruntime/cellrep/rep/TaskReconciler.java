@@ -39,8 +39,15 @@ final class TaskReconciler {
                 executor.delete(guid);
             }
             case Reaction.None _ -> confirm(guid);
-            case Reaction.ClaimAndRun _, Reaction.Claim _, Reaction.Start _, Reaction.Remove _, Reaction.Crash _ ->
-                throw new IllegalStateException("not for tasks");
+            case Reaction.ClaimAndRun _,
+                    Reaction.Claim _,
+                    Reaction.Start _,
+                    Reaction.Remove _,
+                    Reaction.Crash _,
+                    Reaction.EvacuateClaimed _,
+                    Reaction.EvacuateRunning _,
+                    Reaction.EvacuateStopped _,
+                    Reaction.EvacuateCrashed _ -> throw new IllegalStateException("not for tasks");
         }
     }
 

@@ -25,6 +25,21 @@ class ReactionTest {
     }
 
     @Test
+    void everyStateOfAnInstanceAsksForOneThingWhileTheCellIsEvacuated() {
+        Map<State, Reaction> expected = Map.of(
+                State.RESERVED, new Reaction.EvacuateClaimed(),
+                State.INITIALIZING, new Reaction.EvacuateClaimed(),
+                State.CREATED, new Reaction.EvacuateClaimed(),
+                State.RUNNING, new Reaction.EvacuateRunning());
+        expected.forEach((state, reaction) ->
+                assertThat(Reaction.toLeavingInstance(state, null)).isEqualTo(reaction));
+        assertThat(Reaction.toLeavingInstance(State.COMPLETED, RunResult.ofStop("")))
+                .isEqualTo(new Reaction.EvacuateStopped());
+        assertThat(Reaction.toLeavingInstance(State.COMPLETED, RunResult.failed("why")))
+                .isEqualTo(new Reaction.EvacuateCrashed("why"));
+    }
+
+    @Test
     void everyStateOfATaskAsksForOneThing() {
         assertThat(Reaction.toTask(State.RESERVED, null)).isEqualTo(new Reaction.StartTask());
         for (State state : new State[] {State.INITIALIZING, State.CREATED, State.RUNNING}) {

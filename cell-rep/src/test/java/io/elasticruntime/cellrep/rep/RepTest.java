@@ -36,6 +36,7 @@ import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,6 +52,7 @@ import org.springframework.util.unit.DataSize;
 class RepTest {
 
     private static final String WEB = "web-process";
+    private static final Duration EVACUATION = Duration.ofSeconds(2);
     private static final Resources TOTAL = new Resources(256, 4096, 8);
 
     @TempDir
@@ -618,6 +620,124 @@ class RepTest {
         assertThat(executor.list()).isEmpty();
     }
 
+    @Test
+    void anInstanceServesOnAnEvacuatingCellUntilItsReplacementRuns() {
+        String guid = serve();
+
+        rep.evacuate();
+
+        await().until(() -> Collections.frequency(bbs.calls(), "evacuate-running web-process 0") > 2);
+        assertThat(garden.container(guid).isAlive()).isTrue();
+        assertThat(emitter.lines())
+                .containsOnlyOnce("CELL OUT Cell cell-1 requesting replacement for instance " + guid);
+
+        bbs.replaced(true);
+
+        awaitNothingLeft();
+        await().until(() -> rep.evacuation().phase() == Departure.Phase.EVACUATED);
+        assertThat(bbs.cells()).isEmpty();
+    }
+
+    @Test
+    void anEvacuatingCellRefusesWorkAndSaysSo() {
+        serve();
+
+        rep.evacuate();
+        rep.evacuate();
+
+        assertThat(rep.state().evacuating()).isTrue();
+        await().until(() -> bbs.cells().get("cell-1").evacuating());
+        assertThat(rep.perform(new Work("cell-1", List.of(work("other")), List.of()))
+                        .lrps())
+                .containsExactly(new Work.RefusedLrp("other", 0, "the cell is being evacuated"));
+        assertThat(rep.evacuation().instances()).isEqualTo(1);
+    }
+
+    @Test
+    void whatDoesNotServeYetIsPlacedElsewhereAtOnce() {
+        bbs.desire(lrp(WEB, codependent(run("serve")), tcpCheck(), 60_000));
+        place(WEB);
+        await().until(() -> instance() != null && garden.container(guid()) != null);
+
+        rep.evacuate();
+
+        awaitNothingLeft();
+        assertThat(bbs.calls()).contains("evacuate-claimed web-process 0");
+        assertThat(actual().state()).isEqualTo(ActualLrp.State.UNCLAIMED);
+    }
+
+    @Test
+    void aCrashOnAnEvacuatingCellIsReportedAsSuch() {
+        String guid = serve();
+        rep.evacuate();
+        await().until(() -> bbs.calls().contains("evacuate-running web-process 0"));
+
+        garden.container(guid).fake("action.0").exitWith(1);
+
+        awaitNothingLeft();
+        assertThat(bbs.calls()).contains("evacuate-crashed web-process 0 APP/PROC/WEB: Exited with status 1");
+    }
+
+    @Test
+    void anEvacuationWaitsForTasksUntilItsTimeIsOver() {
+        String guid = serve();
+        bbs.desire(task("task-1", runAs("STG", "serve"), null));
+        placeTask("task-1");
+        await().until(() -> garden.container("task-1") != null);
+
+        rep.evacuate();
+
+        await().until(() -> rep.evacuation().phase() == Departure.Phase.EVACUATED);
+        awaitNothingLeft();
+        assertThat(bbs.task("task-1").failed()).isTrue();
+        assertThat(bbs.calls()).contains("evacuate-stopped web-process 0");
+        assertThat(emitter.lines()).contains("CELL OUT Cell cell-1 reached evacuation timeout for instance " + guid);
+    }
+
+    @Test
+    void aRestartDoesNotInterruptAnEvacuation() throws IOException {
+        String guid = serve();
+        rep.evacuate();
+        rep.stop();
+
+        startRep();
+
+        assertThat(rep.state().evacuating()).isTrue();
+        assertThat(garden.container(guid).isAlive()).isTrue();
+        bbs.replaced(true);
+        awaitNothingLeft();
+        await().until(() -> rep.evacuation().phase() == Departure.Phase.EVACUATED);
+        rep.stop();
+        startRep();
+        assertThat(rep.state().evacuating()).isFalse();
+    }
+
+    @Test
+    void anEvacuatedCellReturnsToServiceWhenItIsTold() {
+        rep.evacuate();
+        await().until(() -> rep.evacuation().phase() == Departure.Phase.EVACUATED);
+
+        rep.returnToService();
+
+        await().until(() -> bbs.cells().containsKey("cell-1"));
+        serve();
+    }
+
+    @Test
+    void anEvacuatingRowWithoutContainerIsRemoved() {
+        ActualLrp row = FakeBbs.actual(WEB, 0, "lost", "cell-1", ActualLrp.State.RUNNING, null, "");
+        bbs.put(FakeBbs.evacuating(row));
+
+        await().until(() -> bbs.calls().contains("remove-evacuating web-process 0"));
+    }
+
+    private String serve() {
+        bbs.desire(lrp(WEB, codependent(run("serve")), null, 0));
+        place(WEB);
+        awaitState(ActualLrp.State.RUNNING);
+        return guid();
+    }
+
     private void startRep() throws IOException {
         Cell cell =
                 new Cell("cell-1", "owner", URI.create("http://rep"), "z1", List.of("hostfs"), List.of(), List.of(), 5);
@@ -646,12 +766,20 @@ class RepTest {
                 new MetricsProperties(Duration.ofMillis(100), Duration.ofMinutes(1)),
                 InstantSource.system());
         Operations operations = new Operations();
+        Departure departure = new Departure(directory.resolve("evacuation"));
         Reconciliation reconciliation = new Reconciliation(
                 cell,
                 executor,
                 bbs.actualLrps,
                 bbs.tasksApi,
-                new InstanceReconciler(cell, executor, bbs.actualLrps, bbs.desiredLrps),
+                new InstanceReconciler(
+                        cell,
+                        executor,
+                        bbs.actualLrps,
+                        bbs.desiredLrps,
+                        bbs.evacuations,
+                        departure::isEvacuating,
+                        tick),
                 new TaskReconciler(cell, executor, bbs.tasksApi),
                 operations);
         rep = new Rep(
@@ -665,11 +793,14 @@ class RepTest {
                                 List.of(),
                                 List.of()),
                         Duration.ofMillis(100),
-                        Duration.ofSeconds(3)),
+                        Duration.ofSeconds(3),
+                        new RepProperties.Evacuation(tick, EVACUATION, tick)),
                 executor,
                 bbs.cellsApi,
                 reconciliation,
-                operations);
+                operations,
+                departure,
+                InstantSource.system());
         rep.start();
     }
 

@@ -9,6 +9,8 @@ import io.elasticruntime.diego.lrp.ActualLrpsApi;
 import io.elasticruntime.diego.lrp.DesiredLrp;
 import io.elasticruntime.diego.lrp.DesiredLrpUpdate;
 import io.elasticruntime.diego.lrp.DesiredLrpsApi;
+import io.elasticruntime.diego.lrp.Evacuation;
+import io.elasticruntime.diego.lrp.EvacuationApi;
 import io.elasticruntime.diego.lrp.InstanceKey;
 import io.elasticruntime.diego.lrp.NetInfo;
 import io.elasticruntime.diego.task.Task;
@@ -35,6 +37,8 @@ public final class FakeBbs {
     public final DesiredLrps desiredLrps = new DesiredLrps();
     public final Tasks tasksApi = new Tasks();
     public final Cells cellsApi = new Cells();
+    public final Evacuations evacuations = new Evacuations();
+    private volatile boolean replaced;
 
     /** Every change that was asked for, such as {@code claim web 0}. */
     public List<String> calls() {
@@ -44,6 +48,11 @@ public final class FakeBbs {
     /** Whether nobody answers. */
     public void away(boolean nobodyAnswers) {
         away = nobodyAnswers;
+    }
+
+    /** Whether replacements of what evacuating cells hold run elsewhere. */
+    public void replaced(boolean everythingRunsElsewhere) {
+        replaced = everythingRunsElsewhere;
     }
 
     public void desire(DesiredLrp lrp) {
@@ -99,6 +108,27 @@ public final class FakeBbs {
                 new ModificationTag("e", 0),
                 Map.of(),
                 false,
+                "");
+    }
+
+    /** The same instance, leaving its cell. */
+    public static ActualLrp evacuating(ActualLrp lrp) {
+        return new ActualLrp(
+                lrp.processGuid(),
+                lrp.index(),
+                lrp.domain(),
+                lrp.instanceGuid(),
+                lrp.cellId(),
+                lrp.state(),
+                ActualLrp.Presence.EVACUATING,
+                lrp.netInfo(),
+                0,
+                "",
+                "",
+                0,
+                new ModificationTag("e", 1),
+                Map.of(),
+                true,
                 "");
     }
 
@@ -300,6 +330,41 @@ public final class FakeBbs {
         @Override
         public void delete(String taskGuid) {
             throw new UnsupportedOperationException();
+        }
+    }
+
+    /** By HTTP, if a server takes it up. */
+    @RestController
+    public final class Evacuations implements EvacuationApi {
+        @Override
+        public Evacuation evacuateClaimed(String processGuid, int index, InstanceKey instance) {
+            call("evacuate-claimed " + processGuid + " " + index);
+            put(actual(processGuid, index, "", "", ActualLrp.State.UNCLAIMED, null, ""));
+            return new Evacuation(false);
+        }
+
+        @Override
+        public Evacuation evacuateRunning(String processGuid, int index, ActualLrpsApi.Start start) {
+            call("evacuate-running " + processGuid + " " + index);
+            return new Evacuation(!replaced);
+        }
+
+        @Override
+        public Evacuation evacuateCrashed(String processGuid, int index, ActualLrpsApi.Crash crash) {
+            call("evacuate-crashed " + processGuid + " " + index + " " + crash.reason());
+            return new Evacuation(false);
+        }
+
+        @Override
+        public Evacuation evacuateStopped(String processGuid, int index, InstanceKey instance) {
+            call("evacuate-stopped " + processGuid + " " + index);
+            return new Evacuation(false);
+        }
+
+        @Override
+        public void removeEvacuating(String processGuid, int index, InstanceKey instance) {
+            call("remove-evacuating " + processGuid + " " + index);
+            actual.remove(processGuid + "/" + index);
         }
     }
 

@@ -21,7 +21,8 @@ public final class FakeBbsServer implements AutoCloseable {
         SpringApplication application = ComponentApplication.application(Empty.class, "bbs");
         application.addInitializers(starting -> {
             int n = 0;
-            for (Object controller : List.of(bbs.actualLrps, bbs.desiredLrps, bbs.tasksApi, bbs.cellsApi)) {
+            for (Object controller :
+                    List.of(bbs.actualLrps, bbs.desiredLrps, bbs.tasksApi, bbs.cellsApi, bbs.evacuations)) {
                 starting.getBeanFactory().registerSingleton("controller" + n++, controller);
             }
         });

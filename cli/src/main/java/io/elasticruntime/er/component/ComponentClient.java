@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -54,6 +55,11 @@ public final class ComponentClient {
                 .sslContext(Identity.sslContext(home.certificates("er")))
                 .build();
         return new ComponentClient(components, http);
+    }
+
+    /** Names of everything that can be asked. */
+    Set<String> components() {
+        return components.keySet();
     }
 
     /**
