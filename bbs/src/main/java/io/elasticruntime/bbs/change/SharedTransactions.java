@@ -11,6 +11,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.transaction.TransactionException;
@@ -44,7 +46,7 @@ public final class SharedTransactions<K extends Comparable<K>, Q, A> {
 
     /** Runs one request, and throws what its transaction throws. */
     public A run(K key, Q request) {
-        Waiting<K, Q, A> own = new Waiting<>(key, request, new CompletableFuture<>());
+        Waiting<K, Q, A> own = new Waiting<>(key, request, MDC.getCopyOfContextMap(), new CompletableFuture<>());
         lock.lock();
         try {
             waiting.add(own);
@@ -104,6 +106,12 @@ public final class SharedTransactions<K extends Comparable<K>, Q, A> {
     }
 
     private void perform(List<Waiting<K, Q, A>> together) {
+        // What several ask for has several request ids; what one asks for keeps its own, also in what follows from it.
+        if (together.size() == 1 && together.getFirst().context() != null) {
+            MDC.setContextMap(together.getFirst().context());
+        } else {
+            MDC.clear();
+        }
         try {
             Map<K, Q> requests = new TreeMap<>();
             together.forEach(one -> requests.put(one.key(), one.request()));
@@ -124,5 +132,7 @@ public final class SharedTransactions<K extends Comparable<K>, Q, A> {
                 || !(failure instanceof DataAccessException || failure instanceof TransactionException);
     }
 
-    private record Waiting<K, Q, A>(K key, Q request, CompletableFuture<A> answer) {}
+    /** @param context of the log, with the request id; null: none */
+    private record Waiting<K, Q, A>(
+            K key, Q request, @Nullable Map<String, String> context, CompletableFuture<A> answer) {}
 }
