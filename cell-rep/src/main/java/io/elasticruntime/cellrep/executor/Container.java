@@ -1,7 +1,10 @@
 package io.elasticruntime.cellrep.executor;
 
+import io.elasticruntime.diego.lrp.InternalRoute;
 import io.elasticruntime.diego.lrp.NetInfo;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +81,23 @@ public record Container(
         }
         return new Container(
                 guid, workload, resources, state, allocatedAt, request, netInfo, createdAt, nowRoutable, null);
+    }
+
+    /** The container with other routes and tags, which may change until it has completed. */
+    Container updated(List<InternalRoute> internalRoutes, Map<String, String> tags) {
+        return request == null || state == State.COMPLETED
+                ? this
+                : new Container(
+                        guid,
+                        workload,
+                        resources,
+                        state,
+                        allocatedAt,
+                        request.with(internalRoutes, tags),
+                        netInfo,
+                        createdAt,
+                        routable,
+                        result);
     }
 
     public Container completed(RunResult how) {

@@ -49,6 +49,9 @@ final class ContainerFiles {
 
     void remove(String guid) {
         Path home = home(guid);
+        if (!Files.exists(home)) {
+            return;
+        }
         delete(home.resolve(RECORD));
         try (var rest = Files.list(home)) {
             rest.forEach(ContainerFiles::delete);

@@ -3,6 +3,7 @@ package io.elasticruntime.cellrep.executor;
 import io.elasticruntime.cellrep.executor.download.Downloads;
 import io.elasticruntime.cellrep.executor.health.HealthMonitor;
 import io.elasticruntime.cellrep.executor.health.Probe;
+import io.elasticruntime.cellrep.executor.identity.InstanceIdentities;
 import io.elasticruntime.cellrep.executor.journal.StepJournal;
 import io.elasticruntime.cellrep.executor.log.ContainerLog;
 import io.elasticruntime.cellrep.executor.step.Concurrent;
@@ -172,6 +173,7 @@ final class ContainerLife implements Runnable {
             return RunResult.failedRetryably("failed to create container: " + e.getMessage());
         }
         log.out("", "Cell " + executor.cellId() + " successfully created container for instance " + guid);
+        executor.identities().issue(guid, container.info().containerIp(), request.organizationalUnits());
         executor.created(guid, container);
         return liveIn(container);
     }
@@ -229,6 +231,9 @@ final class ContainerLife implements Runnable {
         for (EnvironmentVariable variable : request.env()) {
             env.put(variable.name(), variable.value());
         }
+        env.putAll(InstanceIdentities.variables());
+        List<BindMount> all = new ArrayList<>(mounts);
+        all.add(BindMount.readOnly(executor.identities().prepare(guid), InstanceIdentities.MOUNT));
         Resources resources = executor.find(guid).orElseThrow().resources();
         return new ContainerSpec(
                 guid,
@@ -238,7 +243,7 @@ final class ContainerLife implements Runnable {
                 sizeOf(resources.diskMb()),
                 shares(),
                 request.maxPids(),
-                mounts,
+                all,
                 request.ports(),
                 request.egressRules(),
                 Map.of("executor:owner", "executor"),
@@ -255,7 +260,7 @@ final class ContainerLife implements Runnable {
     }
 
     private RunResult liveIn(io.elasticruntime.cellrep.garden.Container container) {
-        Thread sampling = executor.metrics().sample(guid, container, log, shares());
+        Thread sampling = executor.metrics().sample(guid, container, log);
         try {
             return resultOf(steps(container));
         } finally {

@@ -8,6 +8,8 @@ import io.elasticruntime.loggregator.emitter.Emitter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Measures each container at an interval, and soon after its start so that its owner sees figures at once
@@ -30,57 +32,55 @@ final class ContainerMetricsReporter {
     }
 
     /** Samples a container in a thread of its own, until that is interrupted. */
-    Thread sample(String guid, Container container, ContainerLog log, int shares) {
+    Thread sample(String guid, Container container, ContainerLog log) {
         return Thread.ofVirtual().name("metrics-" + guid).start(() -> {
             try {
-                sampleUntilInterrupted(container, log, shares);
+                sampleUntilInterrupted(container, log);
             } catch (InterruptedException _) {
                 // the container has come to its end
             }
         });
     }
 
-    private void sampleUntilInterrupted(Container container, ContainerLog log, int shares) throws InterruptedException {
+    private void sampleUntilInterrupted(Container container, ContainerLog log) throws InterruptedException {
         Duration pause = FIRST.compareTo(interval) < 0 ? FIRST : interval;
         Sample before = null;
         while (true) {
+            Thread.sleep(pause);
             try {
                 Sample now = new Sample(container.metrics(), log.bytes(), clock.instant());
-                if (before != null) {
-                    emit(container, log, shares, before, now);
-                }
+                // The first one knows nothing of a rate: what a start takes would look like what it takes for ever.
+                emit(container, log, before == null ? now : before, now);
                 before = now;
             } catch (GardenException _) {
                 // being created or destroyed: the next sample tells
             }
-            Thread.sleep(pause);
             pause = pause.multipliedBy(4).compareTo(interval) < 0 ? pause.multipliedBy(4) : interval;
         }
     }
 
     private record Sample(ContainerMetrics metrics, long logged, Instant time) {}
 
-    private void emit(Container container, ContainerLog log, int shares, Sample before, Sample now) {
+    private void emit(Container container, ContainerLog log, Sample before, Sample now) {
         ContainerMetrics metrics = now.metrics();
         Emitter.Source source = log.source();
-        var memory = container.spec().memory();
-        var disk = container.spec().disk();
+        long memory = bytes(container.spec().memory());
         emitter.gauge(
                 source,
                 ContainerGauges.usage(
                         ContainerGauges.cpuPercentage(before.metrics(), metrics),
                         metrics.memory().toBytes(),
                         metrics.disk().toBytes(),
-                        memory == null ? 0 : memory.toBytes(),
-                        disk == null ? 0 : disk.toBytes()),
+                        memory,
+                        bytes(container.spec().disk())),
                 now.time());
         emitter.gauge(
                 source,
                 ContainerGauges.entitlement(
                         metrics,
                         before.metrics(),
-                        entitlement.of(shares, metrics.age()),
-                        entitlement.of(shares, before.metrics().age())),
+                        entitlement.of(memory, metrics.age()),
+                        entitlement.of(memory, before.metrics().age())),
                 now.time());
         double seconds = Math.max(1, Duration.between(before.time(), now.time()).toMillis()) / 1000.0;
         emitter.gauge(
@@ -88,5 +88,9 @@ final class ContainerMetricsReporter {
                 ContainerGauges.logRate(
                         (now.logged() - before.logged()) / seconds, log.config().rateLimit()),
                 now.time());
+    }
+
+    private static long bytes(@Nullable DataSize limit) {
+        return limit == null ? 0 : limit.toBytes();
     }
 }

@@ -3,16 +3,20 @@ package io.elasticruntime.cellrep.executor;
 import java.time.Duration;
 
 /**
- * The processor time that a share stands for: all cores, divided by the memory of the cell (cell-and-staging.md A7).
+ * The processor time that belongs to a container: of all cores the part that its memory is of the cell's
+ * (cell-and-staging.md A7).
  *
  * @param cores of the machine
- * @param memoryMb of the cell
+ * @param memory of the cell, in bytes
  */
-record Entitlement(int cores, int memoryMb) {
+record Entitlement(int cores, long memory) {
 
-    /** Nanoseconds that a container of this age could claim. */
-    double of(int shares, Duration age) {
-        double percentPerShare = cores * 100.0 / Math.max(1, memoryMb);
-        return shares * percentPerShare / 100 * age.toNanos();
+    /**
+     * Nanoseconds that a container of this age could claim.
+     *
+     * @param limit of its memory, in bytes; 0: it has none, and is entitled to nothing
+     */
+    double of(long limit, Duration age) {
+        return (double) limit / Math.max(1, memory) * cores * age.toNanos();
     }
 }

@@ -5,6 +5,7 @@ import io.elasticruntime.cellrep.executor.download.Downloads;
 import io.elasticruntime.cellrep.executor.health.HealthMonitor;
 import io.elasticruntime.cellrep.executor.health.NetworkProbe;
 import io.elasticruntime.cellrep.executor.health.Probe;
+import io.elasticruntime.cellrep.executor.identity.InstanceIdentities;
 import io.elasticruntime.cellrep.executor.journal.StepJournal;
 import io.elasticruntime.cellrep.executor.log.ContainerLog;
 import io.elasticruntime.cellrep.executor.step.Concurrent;
@@ -15,6 +16,7 @@ import io.elasticruntime.cellrep.garden.ContainerInfo;
 import io.elasticruntime.cellrep.garden.Garden;
 import io.elasticruntime.cellrep.garden.GardenException;
 import io.elasticruntime.diego.CheckDefinition;
+import io.elasticruntime.diego.lrp.InternalRoute;
 import io.elasticruntime.diego.lrp.NetInfo;
 import io.elasticruntime.loggregator.emitter.Emitter;
 import java.io.IOException;
@@ -38,6 +40,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.unit.DataSize;
 
 /**
  * The containers of this cell: reserved, run, stopped, deleted (cell-and-staging.md A1). Containers outlive the
@@ -58,6 +61,7 @@ public final class Executor implements AutoCloseable {
     private final Duration cellMetricsInterval;
     private final Garden garden;
     private final Downloads downloads;
+    private final InstanceIdentities identities;
     private final Emitter emitter;
     private final ExecutorProperties properties;
     private final InstantSource clock;
@@ -85,6 +89,7 @@ public final class Executor implements AutoCloseable {
             Resources total,
             Garden garden,
             Downloads downloads,
+            InstanceIdentities identities,
             Emitter emitter,
             ExecutorProperties properties,
             MetricsProperties metrics,
@@ -95,6 +100,7 @@ public final class Executor implements AutoCloseable {
         this.cellMetricsInterval = metrics.cellInterval();
         this.garden = garden;
         this.downloads = downloads;
+        this.identities = identities;
         this.emitter = emitter;
         this.properties = properties;
         this.clock = clock;
@@ -104,7 +110,9 @@ public final class Executor implements AutoCloseable {
                 emitter,
                 clock,
                 metrics.interval(),
-                new Entitlement(Runtime.getRuntime().availableProcessors(), total.memoryMb()));
+                new Entitlement(
+                        Runtime.getRuntime().availableProcessors(),
+                        DataSize.ofMegabytes(total.memoryMb()).toBytes()));
     }
 
     /** Joins the containers that an earlier process has left, destroys what nobody knows, and watches from now on. */
@@ -115,6 +123,7 @@ public final class Executor implements AutoCloseable {
         loop("watch", properties.watchInterval(), this::noticeMissing);
         loop("expire", properties.watchInterval(), this::expireReservations);
         loop("metrics", cellMetricsInterval, this::emitMetrics);
+        loop("identities", properties.reapInterval(), identities::renew);
         loop("reap", properties.reapInterval(), this::destroyUnknown);
         loop(
                 "journal",
@@ -159,6 +168,16 @@ public final class Executor implements AutoCloseable {
         }
     }
 
+    /** Gives what runs in a container other internal routes, and its logs and metrics other tags. */
+    public void change(String guid, List<InternalRoute> internalRoutes, Map<String, String> tags) {
+        update(guid, now -> now.updated(internalRoutes, tags));
+        ContainerLife life = lives.get(guid);
+        if (life != null) {
+            life.log().retag(tags);
+        }
+        announce(guid);
+    }
+
     /** Stops what runs in a container, gracefully; returns at once. The container stays, completed, until deleted. */
     public void stop(String guid) {
         ContainerLife life = lives.get(guid);
@@ -183,6 +202,7 @@ public final class Executor implements AutoCloseable {
             destroy(guid, life);
             downloads.release(guid);
             lives.remove(guid);
+            identities.remove(guid);
             containers.remove(guid);
         } finally {
             deleting.remove(guid);
@@ -280,6 +300,10 @@ public final class Executor implements AutoCloseable {
                     startOver(container);
                 } else {
                     hold(container.guid());
+                    if (container.netInfo() != null) {
+                        identities.adopt(
+                                container.guid(), container.netInfo().instanceAddress(), request.organizationalUnits());
+                    }
                     live(container);
                     if (container.state() == State.RUNNING) {
                         announce(container.guid());
@@ -460,6 +484,10 @@ public final class Executor implements AutoCloseable {
 
     Garden garden() {
         return garden;
+    }
+
+    InstanceIdentities identities() {
+        return identities;
     }
 
     Downloads downloads() {

@@ -2,6 +2,7 @@ package io.elasticruntime.cellrep.executor;
 
 import io.elasticruntime.cellrep.executor.download.DownloadProperties;
 import io.elasticruntime.cellrep.executor.download.Downloads;
+import io.elasticruntime.cellrep.executor.identity.InstanceIdentities;
 import io.elasticruntime.cellrep.garden.Garden;
 import io.elasticruntime.component.ComponentProperties;
 import io.elasticruntime.component.http.Peers;
@@ -38,6 +39,11 @@ class ExecutorConfiguration {
                 capacity.resources(garden.capacity()),
                 garden,
                 downloads,
+                InstanceIdentities.open(
+                        component.certificates(),
+                        properties.directory().resolve("credentials"),
+                        properties.identityValidity(),
+                        clock),
                 emitter,
                 properties,
                 metrics,

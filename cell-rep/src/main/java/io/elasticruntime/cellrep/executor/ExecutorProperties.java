@@ -21,6 +21,7 @@ import org.springframework.validation.annotation.Validated;
  * @param longestProbe longest pause between two start-up checks
  * @param unreadyInterval time between two readiness checks of an instance that is not ready
  * @param healthyInterval time between two liveness checks where the check gives none
+ * @param identityValidity how long the identity certificate of an instance is good; it is renewed before
  */
 @Validated
 @ConfigurationProperties("er.cell-rep.executor")
@@ -34,4 +35,5 @@ public record ExecutorProperties(
         @DefaultValue("10ms") @DurationMin(millis = 1) Duration firstProbe,
         @DefaultValue("500ms") @DurationMin(millis = 1) Duration longestProbe,
         @DefaultValue("2s") @DurationMin(millis = 1) Duration unreadyInterval,
-        @DefaultValue("30s") @DurationMin(millis = 1) Duration healthyInterval) {}
+        @DefaultValue("30s") @DurationMin(millis = 1) Duration healthyInterval,
+        @DefaultValue("24h") @DurationMin(seconds = 1) Duration identityValidity) {}

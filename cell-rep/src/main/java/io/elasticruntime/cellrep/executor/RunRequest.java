@@ -6,8 +6,10 @@ import io.elasticruntime.diego.CheckDefinition;
 import io.elasticruntime.diego.EgressRule;
 import io.elasticruntime.diego.EnvironmentVariable;
 import io.elasticruntime.diego.action.Action;
+import io.elasticruntime.diego.lrp.InternalRoute;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param ports container ports that are reachable from outside
  * @param log where output goes to
  * @param egressRules what the container may reach
+ * @param internalRoutes names under which other instances reach it
+ * @param organizationalUnits what the identity certificate says besides the name, such as {@code app:<guid>}
  * @param resultFile file inside the container that holds the result; null: none
  */
 public record RunRequest(
@@ -44,6 +48,8 @@ public record RunRequest(
         List<Integer> ports,
         LogConfig log,
         List<EgressRule> egressRules,
+        List<InternalRoute> internalRoutes,
+        List<String> organizationalUnits,
         @Nullable String resultFile) {
 
     public RunRequest {
@@ -51,5 +57,29 @@ public record RunRequest(
         cachedDependencies = List.copyOf(cachedDependencies);
         ports = List.copyOf(ports);
         egressRules = List.copyOf(egressRules);
+        internalRoutes = internalRoutes == null ? List.of() : List.copyOf(internalRoutes);
+        organizationalUnits = organizationalUnits == null ? List.of() : List.copyOf(organizationalUnits);
+    }
+
+    /** The same with what may change while it runs. */
+    RunRequest with(List<InternalRoute> otherInternalRoutes, Map<String, String> tags) {
+        return new RunRequest(
+                rootfs,
+                env,
+                cachedDependencies,
+                setup,
+                action,
+                monitor,
+                checkDefinition,
+                startTimeout,
+                maxPids,
+                cpuWeight,
+                privileged,
+                ports,
+                log.with(tags),
+                egressRules,
+                otherInternalRoutes,
+                organizationalUnits,
+                resultFile);
     }
 }

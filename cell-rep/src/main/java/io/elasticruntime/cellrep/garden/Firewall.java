@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * @param tag marks the chains of this cell
  * @param bridge the interface behind which its containers are
  * @param subnet their addresses
- * @param hostAccess whether they may connect to the host
+ * @param hostAccess whether they may connect to the host whatever their rules say
  * @param enforceEgress whether they may connect only to what their rules allow
  */
 record Firewall(String tag, String bridge, String subnet, boolean hostAccess, boolean enforceEgress) {
@@ -107,7 +107,10 @@ record Firewall(String tag, String bridge, String subnet, boolean hostAccess, bo
         if (!hostAccess) {
             lines.add(input + " -p udp --dport 53 -j ACCEPT");
             lines.add(input + " -p tcp --dport 53 -j ACCEPT");
-            lines.add(input + " -j REJECT --reject-with icmp-host-prohibited");
+            lines.add(
+                    enforceEgress
+                            ? input + " -j " + chain("egress")
+                            : input + " -j REJECT --reject-with icmp-host-prohibited");
         }
         return lines;
     }

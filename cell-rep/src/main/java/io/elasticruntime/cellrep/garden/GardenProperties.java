@@ -24,6 +24,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxContainers how many containers at most
  * @param runc name or path of runc (1.1 or newer)
  * @param conmon name or path of conmon (2.1 or newer)
+ * @param diskQuota whether what a container writes is limited, where this machine can
  * @param outputLimit how much output of one process is kept on disk until somebody reads it
  */
 @Validated
@@ -36,6 +37,7 @@ public record GardenProperties(
         @DefaultValue("250") @Min(1) int maxContainers,
         @DefaultValue("runc") @NotBlank String runc,
         @DefaultValue("conmon") @NotBlank String conmon,
+        @DefaultValue("true") boolean diskQuota,
         @DefaultValue("16MB") @NotNull DataSize outputLimit,
         @DefaultValue @Valid Network network) {
 
@@ -52,8 +54,10 @@ public record GardenProperties(
      * @param lastPort last host port given to containers
      * @param cniPluginDirectory where the CNI plugins {@code bridge} and {@code host-local} are
      * @param reservations directory shared by all cells of the machine, emptied when it starts: who has which port and subnet
-     * @param hostAccess whether containers may connect to addresses of the host; never to its loopback addresses
-     * @param enforceEgress whether everything that no egress rule of a container allows is refused
+     * @param hostAccess whether containers may connect to addresses of the host whatever their egress rules say; never to its
+     *     loopback addresses
+     * @param enforceEgress whether everything that no egress rule of a container allows is refused; name servers of the host
+     *     are always allowed
      */
     public record Network(
             @DefaultValue("10.255.0.0/16") @Pattern(regexp = "\\d+\\.\\d+\\.\\d+\\.0/(8|16|24)")
@@ -66,8 +70,8 @@ public record GardenProperties(
             @DefaultValue("65534") @Min(1024) @Max(65535) int lastPort,
             @DefaultValue("/usr/lib/cni") @NotNull Path cniPluginDirectory,
             @DefaultValue("/run/elastic-runtime") @NotNull Path reservations,
-            @DefaultValue("true") boolean hostAccess,
-            @DefaultValue("false") boolean enforceEgress) {
+            @DefaultValue("false") boolean hostAccess,
+            @DefaultValue("true") boolean enforceEgress) {
 
         @AssertTrue(message = "first-port must not be above last-port")
         public boolean isPortRangeInOrder() {

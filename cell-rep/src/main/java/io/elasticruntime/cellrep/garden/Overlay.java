@@ -44,7 +44,7 @@ final class Overlay {
         Path attempt = writable.resolve(".attempt");
         Path rootfs = attempt.resolve("rootfs");
         try {
-            mount(lower, attempt, rootfs);
+            mount(lower, new Layer(attempt), rootfs);
             Kept.writeText(rootfs.resolve("etc/attempt"), "");
             return true;
         } catch (GardenException e) {
@@ -56,15 +56,15 @@ final class Overlay {
         }
     }
 
-    static void mount(Path lower, Path layer, Path rootfs) {
-        Path upper = layer.resolve("upper");
-        Path work = layer.resolve("work");
+    static void mount(Path lower, Layer layer, Path rootfs) {
+        Path upper = layer.upper();
+        Path work = layer.work();
         try {
             for (Path directory : List.of(upper, work, rootfs)) {
                 Files.createDirectories(directory);
             }
         } catch (IOException e) {
-            throw new GardenException("cannot make " + layer, e);
+            throw new GardenException("cannot make " + layer.directory(), e);
         }
         String options = "lowerdir=" + lower + ",upperdir=" + upper + ",workdir=" + work;
         Command.of("mount", "-t", "overlay", "-o", options, "overlay", rootfs.toString())

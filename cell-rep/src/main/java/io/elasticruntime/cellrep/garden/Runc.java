@@ -85,7 +85,9 @@ record Runc(Path runc, Path conmon, Path state, DataSize outputLimit) {
                 .with("--conmon-pidfile", directory.resolve("monitor.pid").toString());
         Path complaints = directory.resolve("monitor.log");
         try {
+            // When memory runs out, conmon leaves a file where it stands.
             Process process = start.builder()
+                    .directory(directory.toFile())
                     .redirectInput(
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectError(complaints.toFile())

@@ -39,7 +39,7 @@ final class RuncContainer implements Container {
             int openFilesMax) {}
 
     private final Path directory;
-    private final Path written;
+    private final Layer layer;
     private final Surroundings surroundings;
     private final Map<String, MonitoredProcess> processes = new ConcurrentHashMap<>();
     private volatile ContainerRecord record;
@@ -47,10 +47,10 @@ final class RuncContainer implements Container {
 
     private record Measure(DataSize size, Instant taken) {}
 
-    /** @param written where what the container writes lies */
-    RuncContainer(Path directory, Path written, ContainerRecord record, Surroundings surroundings) {
+    /** @param layer what the container writes */
+    RuncContainer(Path directory, Layer layer, ContainerRecord record, Surroundings surroundings) {
         this.directory = directory;
-        this.written = written;
+        this.layer = layer;
         this.record = record;
         this.surroundings = surroundings;
     }
@@ -269,7 +269,7 @@ final class RuncContainer implements Container {
     private DataSize diskUsage() {
         Instant now = surroundings.clock().instant();
         if (disk.taken().plus(DISK_MEASURE_AGE).isBefore(now)) {
-            disk = new Measure(Kept.size(written), now);
+            disk = new Measure(layer.used(), now);
         }
         return disk.size();
     }

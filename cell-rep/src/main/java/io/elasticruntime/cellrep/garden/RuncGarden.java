@@ -43,6 +43,7 @@ final class RuncGarden implements Garden, AutoCloseable {
     private final Capacity capacity;
     private final HostStack stack;
     private final Path writable;
+    private final CompletableFuture<Boolean> quotas;
     private final Reservations reservations;
     private final ContainerNetwork network;
     private final Surroundings surroundings;
@@ -83,6 +84,9 @@ final class RuncGarden implements Garden, AutoCloseable {
                 clock,
                 HostCapacity.openFiles());
         surroundings.cgroups().prepare();
+        quotas = settings.diskQuota()
+                ? CompletableFuture.supplyAsync(() -> Layer.canBeLimited(writable), threads)
+                : CompletableFuture.completedFuture(false);
         adopt();
     }
 
@@ -174,7 +178,11 @@ final class RuncGarden implements Garden, AutoCloseable {
 
     private RuncContainer container(ContainerRecord record) {
         String handle = record.spec().handle();
-        return new RuncContainer(home(handle), writable.resolve(handle).resolve("upper"), record, surroundings);
+        return new RuncContainer(home(handle), layer(handle), record, surroundings);
+    }
+
+    private Layer layer(String handle) {
+        return new Layer(writable.resolve(handle));
     }
 
     private Path home(String handle) {
@@ -257,8 +265,7 @@ final class RuncGarden implements Garden, AutoCloseable {
         String handle = spec.handle();
         Path home = home(handle);
         Path rootfs = home.resolve("rootfs");
-        var mounted = CompletableFuture.runAsync(
-                () -> Overlay.mount(stack.lower(), writable.resolve(handle), rootfs), threads);
+        var mounted = CompletableFuture.runAsync(() -> mount(spec, rootfs), threads);
         Attachment attachment;
         try {
             attachment = network.attach(spec, container.record().ports());
@@ -282,6 +289,14 @@ final class RuncGarden implements Garden, AutoCloseable {
         }
         container.complete(
                 container.record().complete(attachment.containerIp(), attachment.hostIp(), pid, start.getAsLong()));
+    }
+
+    private void mount(ContainerSpec spec, Path rootfs) {
+        Layer layer = layer(spec.handle());
+        if (quotas.join() && spec.disk() != null) {
+            layer.limit(spec.disk());
+        }
+        Overlay.mount(stack.lower(), layer, rootfs);
     }
 
     private static void join(CompletableFuture<Void> work) {
@@ -335,7 +350,7 @@ final class RuncGarden implements Garden, AutoCloseable {
         network.detach(handle);
         reservations.release(home);
         Overlay.unmount(home.resolve("rootfs"));
-        Kept.delete(writable.resolve(handle));
+        layer(handle).remove();
         Kept.delete(directory.resolve("state").resolve(handle));
         Kept.children(home).stream()
                 .sorted(Comparator.comparing(path -> path.endsWith(RECORD)))
@@ -375,17 +390,20 @@ final class RuncGarden implements Garden, AutoCloseable {
     /** Destroys every container and removes all that this garden has ever made on the machine. */
     void purge() {
         List.copyOf(containers.keySet()).forEach(this::destroy);
-        network.purge();
-        reservations.release(directory);
         close();
+        reservations.release(directory);
         Overlay.unmount(directory.resolve("writable"));
         surroundings.cgroups().removeEmptyParents();
         Kept.delete(directory);
     }
 
-    /** Lets go of the containers; they go on running. */
+    /** Lets go of the containers; they go on running. Without any, the network goes too. */
     @Override
     public void close() {
+        quotas.join();
+        if (containers.isEmpty()) {
+            network.purge();
+        }
         threads.shutdownNow();
         try {
             watch.close();

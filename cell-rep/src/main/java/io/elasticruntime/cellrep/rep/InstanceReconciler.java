@@ -2,6 +2,7 @@ package io.elasticruntime.cellrep.rep;
 
 import io.elasticruntime.cellrep.executor.Container;
 import io.elasticruntime.cellrep.executor.Executor;
+import io.elasticruntime.cellrep.executor.RunRequest;
 import io.elasticruntime.cellrep.executor.Workload;
 import io.elasticruntime.component.http.ProblemException;
 import io.elasticruntime.diego.lrp.ActualLrp;
@@ -13,7 +14,6 @@ import io.elasticruntime.diego.lrp.EvacuationApi;
 import io.elasticruntime.diego.lrp.InstanceKey;
 import io.elasticruntime.diego.lrp.NetInfo;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -183,11 +183,16 @@ final class InstanceReconciler {
 
     private ActualLrpsApi.Start startOf(Container container, Workload.Instance lrp) {
         NetInfo netInfo = Objects.requireNonNull(container.netInfo(), "a running container has addresses");
-        Map<String, String> tags = container.request() == null
-                ? Map.of()
-                : container.request().log().tags();
+        RunRequest request = Objects.requireNonNull(container.request(), "a running container runs something");
         return new ActualLrpsApi.Start(
-                container.guid(), cell.id(), lrp.domain(), netInfo, tags, container.routable(), cell.zone());
+                container.guid(),
+                cell.id(),
+                lrp.domain(),
+                netInfo,
+                request.internalRoutes(),
+                request.log().tags(),
+                container.routable(),
+                cell.zone());
     }
 
     private void start(Container container, Workload.Instance lrp) {

@@ -7,6 +7,7 @@ import io.elasticruntime.component.http.ProblemException;
 import io.elasticruntime.diego.auction.Work;
 import io.elasticruntime.diego.cell.CellState;
 import io.elasticruntime.diego.cell.CellsApi;
+import io.elasticruntime.diego.cell.InstanceUpdate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -121,12 +122,26 @@ final class Rep implements SmartLifecycle {
             reconcileSoon();
             return;
         }
+        requireInstanceOf(processGuid, container);
+        executor.stop(instanceGuid);
+    }
+
+    /** What is not here any more needs no update. */
+    void updateInstance(String processGuid, String instanceGuid, InstanceUpdate update) {
+        executor.find(instanceGuid).ifPresent(container -> {
+            requireInstanceOf(processGuid, container);
+            executor.change(instanceGuid, update.internalRoutes(), update.metricTags());
+        });
+    }
+
+    private static void requireInstanceOf(String processGuid, Container container) {
         if (!(container.workload() instanceof Workload.Instance lrp)
                 || !lrp.processGuid().equals(processGuid)) {
             throw new ProblemException(
-                    HttpStatus.NOT_FOUND, "resource-not-found", "no instance " + instanceGuid + " of " + processGuid);
+                    HttpStatus.NOT_FOUND,
+                    "resource-not-found",
+                    "no instance " + container.guid() + " of " + processGuid);
         }
-        executor.stop(instanceGuid);
     }
 
     void cancelTask(String taskGuid) {

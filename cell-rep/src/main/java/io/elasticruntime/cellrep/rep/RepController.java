@@ -2,6 +2,7 @@ package io.elasticruntime.cellrep.rep;
 
 import io.elasticruntime.diego.auction.Work;
 import io.elasticruntime.diego.cell.CellState;
+import io.elasticruntime.diego.cell.InstanceUpdate;
 import io.elasticruntime.diego.cell.RepApi;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -28,6 +29,11 @@ class RepController implements RepApi {
     @Override
     public void stopLrp(String processGuid, String instanceGuid) {
         rep.stopInstance(processGuid, instanceGuid);
+    }
+
+    @Override
+    public void updateLrp(String processGuid, String instanceGuid, InstanceUpdate update) {
+        rep.updateInstance(processGuid, instanceGuid, update);
     }
 
     @Override

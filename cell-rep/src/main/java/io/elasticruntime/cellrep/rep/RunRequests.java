@@ -3,9 +3,11 @@ package io.elasticruntime.cellrep.rep;
 import io.elasticruntime.cellrep.executor.RunRequest;
 import io.elasticruntime.cellrep.executor.Workload;
 import io.elasticruntime.cellrep.executor.log.LogConfig;
+import io.elasticruntime.diego.CertificateProperties;
 import io.elasticruntime.diego.EnvironmentVariable;
 import io.elasticruntime.diego.MetricTagValue;
 import io.elasticruntime.diego.lrp.DesiredLrp;
+import io.elasticruntime.diego.lrp.InternalRoute;
 import io.elasticruntime.diego.task.TaskDefinition;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,11 +15,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** What a desired LRP or a task means for one container (diego-core.md g.2, cell-and-staging.md A9). */
 final class RunRequests {
 
     private static final long UNLIMITED = -1;
+    private static final String INTERNAL_ROUTER = "internal-router";
 
     private RunRequests() {}
 
@@ -47,6 +51,8 @@ final class RunRequests {
                         resolve(desired.metricTags(), instance.index(), instanceGuid),
                         limit(desired.logRateLimitBytesPerSecond())),
                 desired.egressRules(),
+                internalRoutes(desired),
+                organizationalUnits(desired.certificateProperties()),
                 null);
     }
 
@@ -71,7 +77,26 @@ final class RunRequests {
                         resolve(task.metricTags(), 0, taskGuid),
                         limit(task.logRateLimitBytesPerSecond())),
                 task.egressRules(),
+                List.of(),
+                organizationalUnits(task.certificateProperties()),
                 task.resultFile());
+    }
+
+    /** The names that the route of the internal router gives. */
+    private static List<InternalRoute> internalRoutes(DesiredLrp desired) {
+        JsonNode routes = desired.routes().get(INTERNAL_ROUTER);
+        if (routes == null || !routes.isArray()) {
+            return List.of();
+        }
+        return routes.valueStream()
+                .map(route -> route.path("hostname"))
+                .filter(JsonNode::isString)
+                .map(hostname -> new InternalRoute(hostname.stringValue()))
+                .toList();
+    }
+
+    private static List<String> organizationalUnits(@Nullable CertificateProperties properties) {
+        return properties == null ? List.of() : properties.organizationalUnit();
     }
 
     /** Tags with what only the instance knows filled in. */

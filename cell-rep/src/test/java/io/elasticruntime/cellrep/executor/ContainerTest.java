@@ -101,6 +101,8 @@ class ContainerTest {
                 List.of(),
                 new LogConfig("", 0, "", Map.of(), -1),
                 List.of(),
+                List.of(),
+                List.of(),
                 null);
     }
 }

@@ -39,6 +39,8 @@ class FirewallTest {
         assertThat(rules(true, false)).contains("-A er-tag-input -d 127.0.0.0/8 -j DROP");
         assertThat(rules(true, false)).doesNotContain("icmp-host-prohibited");
         assertThat(rules(false, false)).contains("-A er-tag-input -j REJECT --reject-with icmp-host-prohibited");
+        assertThat(rules(false, true))
+                .contains("-A er-tag-input -p udp --dport 53 -j ACCEPT", "-A er-tag-input -j er-tag-egress");
     }
 
     @Test

@@ -7,7 +7,14 @@ import java.util.stream.Stream;
 
 /** Everything on this machine that the containers of one garden could leave behind. */
 record HostState(
-        List<String> mounts, List<String> namespaces, long links, List<String> cgroups, List<String> firewall) {
+        List<String> mounts,
+        List<String> namespaces,
+        long links,
+        List<String> cgroups,
+        List<String> firewall,
+        List<String> loops) {
+
+    static final HostState CLEAN = new HostState(List.of(), List.of(), 0, List.of(), List.of(), List.of());
 
     /** @param handles how the handles of all containers of the garden begin */
     static HostState of(Path garden, String handles) {
@@ -24,7 +31,18 @@ record HostState(
                 names(Path.of("/run/netns")).filter(name -> name.contains(tag)).toList(),
                 names(Path.of("/sys/class/net/er-" + tag + "/brif")).count(),
                 groups().filter(group -> group.contains("/garden/" + handles)).toList(),
-                rules.toList());
+                rules.toList(),
+                loops(garden));
+    }
+
+    /** Files of this garden that are devices, also those that were deleted. */
+    private static List<String> loops(Path garden) {
+        return names(Path.of("/sys/block"))
+                .map(device -> Kept.readText(Path.of("/sys/block", device, "loop/backing_file"))
+                        .orElse("")
+                        .strip())
+                .filter(file -> file.startsWith(garden.toString()))
+                .toList();
     }
 
     private static Stream<String> groups() {

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -536,6 +537,49 @@ class RuncGardenTest {
     }
 
     @Test
+    void aWriterMeetsItsDiskQuota() throws Exception {
+        ContainerSpec spec = Settings.container("writer");
+        Container container = garden.create(new ContainerSpec(
+                spec.handle(),
+                spec.rootfs(),
+                Map.of(),
+                null,
+                DataSize.ofMegabytes(20),
+                0,
+                0,
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                false));
+
+        ContainerProcess fits = container.run(Settings.shell("fits", "head -c 19000000 /dev/zero > a && echo fits"));
+        assertThat(texts(outputOf(fits))).containsExactly("fits");
+        assertThat(container.metrics().disk()).isBetween(DataSize.ofMegabytes(18), DataSize.ofMegabytes(20));
+        ContainerProcess more = container.run(Settings.shell("more", "head -c 9000000 /dev/zero > /tmp/b; echo $?"));
+        assertThat(texts(outputOf(more)))
+                .anySatisfy(line -> assertThat(line).contains("No space left on device"))
+                .contains("1");
+        ContainerProcess after =
+                container.run(Settings.shell("after", "rm a && head -c 9000000 /dev/zero > /tmp/b && echo room again"));
+        assertThat(texts(outputOf(after))).containsExactly("room again");
+    }
+
+    @Test
+    void withoutContainersTheNetworkGoesWithTheGarden(@TempDir Path elsewhere) throws Exception {
+        GardenProperties idle = Settings.in(elsewhere);
+        try (var other = new RuncGarden(idle, InstantSource.system())) {
+            other.create(Settings.container("brief"));
+            other.destroy(Settings.HANDLES + "brief");
+        }
+        HostState left = HostState.of(RuncGarden.directory(idle), Settings.HANDLES + "brief");
+        assertThat(left).isEqualTo(HostState.CLEAN);
+        assertThat(Path.of("/sys/class/net", "er-" + ContainerNetwork.tag(RuncGarden.directory(idle))))
+                .doesNotExist();
+        Purge.below(elsewhere);
+    }
+
+    @Test
     void enforcedEgressLetsThroughWhatTheRulesAllow(@TempDir Path elsewhere) throws Exception {
         GardenProperties strict = Settings.strict(elsewhere);
         var rules = List.of(
@@ -584,43 +628,94 @@ class RuncGardenTest {
         Purge.below(elsewhere);
 
         HostState left = HostState.of(RuncGarden.directory(dead), Settings.HANDLES);
-        assertThat(left).isEqualTo(new HostState(List.of(), List.of(), 0, List.of(), List.of()));
+        assertThat(left).isEqualTo(HostState.CLEAN);
         assertThat(RuncGarden.directory(dead)).doesNotExist();
         Purge.below(elsewhere);
     }
 
+    /** {@code -Dgarden.rounds=200} for more; {@code -Dgarden.seed} repeats what a failure names. */
     @Test
-    void twentyRandomRoundsLeaveNothing() throws Exception {
-        long seed = 20261123;
+    void randomRoundsOfStartsStopsCrashesAndKillsLeaveNothing() throws Exception {
+        int rounds = Integer.getInteger("garden.rounds", 40);
+        long seed = Long.getLong("garden.seed", 20261123);
         var random = new Random(seed);
         var expected = new HashMap<ContainerProcess, Integer>();
+        var processes = new ArrayList<Long>();
         int made = 0;
-        for (int round = 0; round < 20; round++) {
-            switch (random.nextInt(5)) {
-                case 0, 1 -> garden.create(Settings.container("r" + made++, null, List.of(8080)));
+        for (int round = 0; round < rounds; round++) {
+            List<Container> all = garden.containers().stream()
+                    .sorted(Comparator.comparing(Container::handle))
+                    .toList();
+            Container any = all.isEmpty() ? null : all.get(random.nextInt(all.size()));
+            switch (any == null ? 0 : random.nextInt(8)) {
+                case 0, 1 -> {
+                    ContainerSpec spec = Settings.container("r" + made++, DataSize.ofMegabytes(64), List.of(8080));
+                    garden.create(random.nextBoolean() ? spec : limited(spec));
+                }
                 case 2 -> {
-                    for (Container container : garden.containers()) {
+                    for (Container container :
+                            all.stream().filter(Container::isAlive).toList()) {
                         int status = random.nextInt(100);
-                        expected.put(container.run(Settings.shell("p" + round, "exit " + status)), status);
+                        var process = (MonitoredProcess) container.run(Settings.shell("p" + round, "exit " + status));
+                        expected.put(process, status);
                     }
                 }
-                case 3 ->
-                    garden.containers().stream()
-                            .skip(random.nextInt(3))
-                            .findFirst()
-                            .ifPresent(container -> garden.destroy(container.handle()));
+                case 3 -> garden.destroy(any.handle());
+                case 4 -> any.stop(Duration.ofMillis(random.nextInt(50)));
+                case 5 -> {
+                    if (any.isAlive()) {
+                        var process =
+                                (MonitoredProcess) any.run(Settings.shell("s" + round, "sleep 1000 & sleep 1000"));
+                        process.pid("process.pid").ifPresent(processes::add);
+                        if (random.nextBoolean()) {
+                            process.pid(random.nextBoolean() ? "monitor.pid" : "process.pid")
+                                    .ifPresent(pid -> HostProcesses.signal(pid, Signal.KILL));
+                        }
+                    }
+                }
+                case 6 -> {
+                    HostProcesses.signal(((RuncContainer) any).record().initPid(), Signal.KILL);
+                    await().atMost(Duration.ofSeconds(2)).until(() -> !any.isAlive());
+                }
                 default -> reopen();
             }
         }
-        // A process whose container was destroyed first may have been killed instead.
+        // A process whose container was destroyed first may have been killed instead, its monitor too.
         for (var entry : expected.entrySet()) {
             assertThat(entry.getKey()
                             .exit()
                             .completeOnTimeout(-1, 5, TimeUnit.SECONDS)
                             .join())
                     .as("seed %d", seed)
-                    .isIn(entry.getValue(), 137, -1);
+                    .isIn(entry.getValue(), 137, 143, -1);
         }
+        garden.containers().forEach(container -> garden.destroy(container.handle()));
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> ProcessHandle.allProcesses()
+                        .noneMatch(process -> processes.contains(process.pid()) || isOurs(process)));
+    }
+
+    /** A monitor, or anything else that was started for a container of this test. */
+    private boolean isOurs(ProcessHandle process) {
+        return Kept.readText(Path.of("/proc", String.valueOf(process.pid()), "cmdline"))
+                .filter(line -> line.contains(RuncGarden.directory(settings).toString()))
+                .isPresent();
+    }
+
+    private static ContainerSpec limited(ContainerSpec spec) {
+        return new ContainerSpec(
+                spec.handle(),
+                spec.rootfs(),
+                spec.env(),
+                spec.memory(),
+                DataSize.ofMegabytes(30),
+                spec.cpuShares(),
+                spec.maxPids(),
+                spec.mounts(),
+                spec.ports(),
+                spec.egress(),
+                spec.properties(),
+                spec.privileged());
     }
 
     @Test

@@ -26,6 +26,7 @@ final class Settings {
                 50,
                 "runc",
                 "conmon",
+                true,
                 OUTPUT_LIMIT,
                 new GardenProperties.Network(
                         "10.254.0.0/16",
@@ -50,6 +51,7 @@ final class Settings {
                 open.maxContainers(),
                 open.runc(),
                 open.conmon(),
+                open.diskQuota(),
                 open.outputLimit(),
                 new GardenProperties.Network(
                         network.range(),

@@ -8,6 +8,7 @@ import static io.elasticruntime.cellrep.testing.Requests.tcpCheck;
 import static io.elasticruntime.diego.action.Action.codependent;
 import static io.elasticruntime.diego.action.Action.serial;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.elasticruntime.cellrep.executor.Container;
@@ -17,22 +18,27 @@ import io.elasticruntime.cellrep.executor.MetricsProperties;
 import io.elasticruntime.cellrep.executor.Resources;
 import io.elasticruntime.cellrep.executor.download.DownloadProperties;
 import io.elasticruntime.cellrep.executor.download.Downloads;
+import io.elasticruntime.cellrep.executor.identity.InstanceIdentities;
 import io.elasticruntime.cellrep.garden.ContainerProcess.Signal;
 import io.elasticruntime.cellrep.garden.ContainerSpec;
 import io.elasticruntime.cellrep.testing.FakeBbs;
 import io.elasticruntime.cellrep.testing.FakeGarden;
 import io.elasticruntime.cellrep.testing.RecordingEmitter;
+import io.elasticruntime.component.http.ProblemException;
 import io.elasticruntime.diego.CheckDefinition;
 import io.elasticruntime.diego.action.Action;
 import io.elasticruntime.diego.auction.Work;
 import io.elasticruntime.diego.cell.CellState;
+import io.elasticruntime.diego.cell.InstanceUpdate;
 import io.elasticruntime.diego.lrp.ActualLrp;
 import io.elasticruntime.diego.lrp.DesiredLrp;
+import io.elasticruntime.diego.lrp.InternalRoute;
 import io.elasticruntime.diego.lrp.NetInfo;
 import io.elasticruntime.diego.task.Task;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -103,6 +109,12 @@ class RepTest {
                 .containsEntry("CF_INSTANCE_INDEX", "0")
                 .containsEntry("INSTANCE_INDEX", "0")
                 .containsEntry("LANG", "en_US.UTF-8");
+        assertThat(garden.container(guid).spec().env())
+                .containsEntry("CF_INSTANCE_CERT", "/etc/cf-instance-credentials/instance.crt")
+                .containsEntry("CF_INSTANCE_KEY", "/etc/cf-instance-credentials/instance.key");
+        assertThat(directory.resolve("credentials").resolve(guid))
+                .isDirectoryContaining("glob:**instance.crt")
+                .isDirectoryContaining("glob:**instance.key");
         assertThat(emitter.recorded().getFirst().source().tags())
                 .containsEntry("process_instance_id", guid)
                 .containsEntry("instance_id", "0");
@@ -520,17 +532,50 @@ class RepTest {
         place(WEB);
         awaitState(ActualLrp.State.RUNNING);
 
-        await().until(() -> emitter.gauges().size() >= 3);
+        await().until(() -> emitter.gauges().size() >= 6);
         var first = emitter.gauges().getFirst();
         assertThat(first.source().sourceId()).isEqualTo("app-guid");
         assertThat(first.source().tags()).containsEntry("process_instance_id", guid());
         assertThat(first.measurements()).containsOnlyKeys("cpu", "memory", "disk", "memory_quota", "disk_quota");
-        assertThat(first.measurements().get("cpu").value()).isBetween(40.0, 60.0);
+        assertThat(first.measurements().get("cpu").value()).isZero();
+        assertThat(emitter.gauges().get(1).measurements().get("cpu_entitlement").value())
+                .isZero();
+        assertThat(emitter.gauges().get(3).measurements().get("cpu").value()).isBetween(40.0, 60.0);
         assertThat(first.measurements().get("memory_quota").value())
                 .isEqualTo(DataSize.ofMegabytes(64).toBytes());
         assertThat(emitter.gauges().get(1).measurements())
                 .containsOnlyKeys("container_age", "cpu_entitlement", "absolute_usage", "absolute_entitlement");
         assertThat(emitter.gauges().get(2).measurements()).containsOnlyKeys("log_rate", "log_rate_limit");
+    }
+
+    @Test
+    void otherTagsAndInternalRoutesReachARunningInstanceAndStay() throws IOException {
+        String guid = serve();
+        List<InternalRoute> routes = List.of(new InternalRoute("web.apps.internal"));
+
+        rep.updateInstance(
+                WEB, guid, new InstanceUpdate(0, "cf-apps", routes, Map.of("source_id", "app-guid", "team", "blue")));
+
+        await().until(() -> bbs.starts().getLast().metricTags().containsKey("team"));
+        assertThat(bbs.starts().getLast().internalRoutes()).isEqualTo(routes);
+        int before = emitter.gauges().size();
+        await().until(() -> emitter.gauges().size() > before + 2);
+        assertThat(emitter.gauges().getLast().source().tags()).containsEntry("team", "blue");
+        executor.say(guid, "hello");
+        assertThat(emitter.recorded().getLast().source().tags()).containsEntry("team", "blue");
+        rep.stop();
+        startRep();
+        assertThat(executor.find(guid).orElseThrow().request().log().tags()).containsEntry("team", "blue");
+    }
+
+    @Test
+    void anUpdateForAnotherLrpIsRefused() {
+        String guid = serve();
+
+        assertThatThrownBy(
+                        () -> rep.updateInstance("other", guid, new InstanceUpdate(0, "cf-apps", List.of(), Map.of())))
+                .isInstanceOf(ProblemException.class);
+        rep.updateInstance(WEB, "gone", new InstanceUpdate(0, "cf-apps", List.of(), Map.of()));
     }
 
     @Test
@@ -751,6 +796,8 @@ class RepTest {
                         HttpClient.newHttpClient(),
                         new DownloadProperties(5, DataSize.ofMegabytes(1), Duration.ofSeconds(5), tick, tick),
                         directory),
+                InstanceIdentities.open(
+                        null, directory.resolve("credentials"), Duration.ofHours(24), InstantSource.system()),
                 emitter,
                 new ExecutorProperties(
                         directory,
@@ -762,7 +809,8 @@ class RepTest {
                         tick,
                         tick,
                         tick,
-                        tick),
+                        tick,
+                        Duration.ofHours(24)),
                 new MetricsProperties(Duration.ofMillis(100), Duration.ofMinutes(1)),
                 InstantSource.system());
         Operations operations = new Operations();
@@ -844,5 +892,6 @@ class RepTest {
         assertThat(executor.remaining()).isEqualTo(TOTAL);
         assertThat(garden.containers()).isEmpty();
         assertThat(directory.resolve("containers")).isEmptyDirectory();
+        assertThat(directory.resolve("credentials")).isDirectoryNotContaining(file -> Files.isDirectory(file));
     }
 }

@@ -33,6 +33,8 @@ public final class FakeBbs {
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private volatile boolean away;
 
+    private final List<ActualLrpsApi.Start> starts = new CopyOnWriteArrayList<>();
+
     public final ActualLrps actualLrps = new ActualLrps();
     public final DesiredLrps desiredLrps = new DesiredLrps();
     public final Tasks tasksApi = new Tasks();
@@ -43,6 +45,11 @@ public final class FakeBbs {
     /** Every change that was asked for, such as {@code claim web 0}. */
     public List<String> calls() {
         return calls;
+    }
+
+    /** What cells have said of running instances. */
+    public List<ActualLrpsApi.Start> starts() {
+        return starts;
     }
 
     /** Whether nobody answers. */
@@ -180,6 +187,7 @@ public final class FakeBbs {
         @Override
         public void start(String processGuid, int index, Start start) {
             call("start " + processGuid + " " + index + (start.routable() ? " routable" : " not routable"));
+            starts.add(start);
             ActualLrp now = FakeBbs.this.actual(processGuid, index);
             InstanceKey key = new InstanceKey(start.instanceGuid(), start.cellId());
             if (now != null && now.state() == ActualLrp.State.RUNNING && !key.equals(now.instanceKey())) {

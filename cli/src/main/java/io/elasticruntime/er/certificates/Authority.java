@@ -39,14 +39,38 @@ public final class Authority {
 
     private static final Duration VALIDITY = Duration.ofDays(730);
 
+    private final X500Name name;
     private final KeyPair keys;
     private final X509Certificate certificate;
     private final Instant now;
 
     public Authority(Instant now) {
+        this(now, new X500Name("CN=elastic-runtime"));
+    }
+
+    private Authority(Instant now, X500Name name) {
         this.now = now;
+        this.name = name;
         this.keys = newKeys();
-        this.certificate = sign(new X500Name("CN=elastic-runtime"), keys, true);
+        this.certificate = sign(name, keys, true);
+    }
+
+    /**
+     * Writes {@code instance-ca.crt} and {@code instance-ca.key}: the authority of what runs in containers. It is another
+     * one, so that no application can pass for a component.
+     */
+    public static void createForInstances(Instant now, Path directory) {
+        Authority authority = new Authority(now, new X500Name("CN=instance-identity"));
+        try {
+            Files.createDirectories(directory);
+            write(directory.resolve("instance-ca.crt"), pem(authority.certificate), "rw-r--r--");
+            write(
+                    directory.resolve("instance-ca.key"),
+                    pem(new JcaPKCS8Generator(authority.keys.getPrivate(), null)),
+                    "rw-------");
+        } catch (IOException e) {
+            throw new UncheckedIOException(directory + " cannot be written", e);
+        }
     }
 
     /** Writes {@code ca.crt}, {@code component.crt} and {@code component.key} for the component, readable by its owner. */
@@ -66,7 +90,7 @@ public final class Authority {
     private X509Certificate sign(X500Name subject, KeyPair subjectKeys, boolean authority) {
         try {
             JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
-                    new X500Name("CN=elastic-runtime"),
+                    name,
                     new BigInteger(127, new SecureRandom()),
                     Date.from(now.minus(Duration.ofHours(1))),
                     Date.from(now.plus(VALIDITY)),

@@ -41,6 +41,10 @@ final class Configuration {
             Authority authority = new Authority(Instant.now());
             deployment.components().forEach(component -> authority.issue(component, home.certificates(component)));
         }
+        Path cells = home.certificates("cell");
+        if (!isFresh(cells.resolve("instance-ca.crt"))) {
+            Authority.createForInstances(Instant.now(), cells);
+        }
     }
 
     /** Settings of every service, and what health-monitor shall run. */

@@ -14,33 +14,50 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class ContainerLog implements Output {
 
-    private final LogConfig config;
     private final Emitter emitter;
     private final RateLimit limit;
-    private final Emitter.Source source;
-    private final Map<String, Emitter.Source> typedSources = new ConcurrentHashMap<>();
+    private volatile Origin origin;
+
+    /** Under which name everything goes out. */
+    private record Origin(LogConfig config, Emitter.Source source, Map<String, Emitter.Source> typed) {
+
+        static Origin of(LogConfig config) {
+            return new Origin(
+                    config,
+                    new Emitter.Source(config.sourceId(), config.instanceId(), config.tags()),
+                    new ConcurrentHashMap<>());
+        }
+
+        Emitter.Source ofType(String type) {
+            return typed.computeIfAbsent(type.isEmpty() ? config.sourceName() : type, source::ofType);
+        }
+    }
 
     public ContainerLog(LogConfig config, Emitter emitter, InstantSource clock) {
-        this.config = config;
         this.emitter = emitter;
         this.limit = new RateLimit(config.rateLimit(), clock);
-        this.source = new Emitter.Source(config.sourceId(), config.instanceId(), config.tags());
+        this.origin = Origin.of(config);
+    }
+
+    /** What comes from now on carries other tags. */
+    public void retag(Map<String, String> tags) {
+        origin = Origin.of(origin.config().with(tags));
     }
 
     @Override
     public void write(String sourceType, LogType type, byte[] bytes, Instant time) {
-        if (config.guid().isEmpty()) {
+        Origin from = origin;
+        if (from.config().guid().isEmpty()) {
             return;
         }
-        Emitter.Source typed =
-                typedSources.computeIfAbsent(sourceType.isEmpty() ? config.sourceName() : sourceType, source::ofType);
+        Emitter.Source typed = from.ofType(sourceType);
         for (String line : Lines.of(bytes)) {
             switch (limit.take(line.getBytes(StandardCharsets.UTF_8).length)) {
                 case PASS -> emitter.log(typed, type, line, time);
                 case DROP -> {}
                 case ANNOUNCE -> {
                     emitter.log(typed, LogType.ERR, limit.announcement(), time);
-                    emitter.counter(source, "AppInstanceExceededLogRateLimitCount", 1);
+                    emitter.counter(from.source(), "AppInstanceExceededLogRateLimitCount", 1);
                 }
             }
         }
@@ -48,7 +65,7 @@ public final class ContainerLog implements Output {
 
     /** Where metrics of this container come from. */
     public Emitter.Source source() {
-        return source;
+        return origin.source();
     }
 
     /** Bytes that have been logged so far. */
@@ -57,6 +74,6 @@ public final class ContainerLog implements Output {
     }
 
     public LogConfig config() {
-        return config;
+        return origin.config();
     }
 }

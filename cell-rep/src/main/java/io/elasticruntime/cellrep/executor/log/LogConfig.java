@@ -21,6 +21,11 @@ public record LogConfig(String guid, int index, String sourceName, Map<String, S
         tags = tags == null ? Map.of() : Map.copyOf(tags);
     }
 
+    /** The same with other tags. */
+    public LogConfig with(Map<String, String> otherTags) {
+        return new LogConfig(guid, index, sourceName, otherTags, rateLimit);
+    }
+
     /** Source id of logs and metrics. */
     public String sourceId() {
         return tags.getOrDefault("source_id", guid);

@@ -1,0 +1,5 @@
+/** Certificates by which instances prove who they are. */
+@NullMarked
+package io.elasticruntime.cellrep.executor.identity;
+
+import org.jspecify.annotations.NullMarked;
