@@ -258,7 +258,7 @@ class CellRepTest {
                         "--er.component.instance=cell-1",
                         "--er.component.peers.bbs=" + server.url(),
                         "--er.cell-rep.presence.url=http://127.0.0.1:" + port,
-                        "--er.cell-rep.garden.backend=" + System.getProperty("garden.backend", "process"),
+                        "--er.cell-rep.garden.backend=" + System.getProperty("garden.backend", "auto"),
                         "--er.cell-rep.garden.directory=" + directory.resolve("garden"),
                         "--er.cell-rep.garden.network.reservations=" + directory.resolve("reservations"),
                         "--er.cell-rep.executor.directory=" + directory.resolve("executor"),

@@ -30,8 +30,8 @@ final class ContainerNetwork {
 
     private static final Logger log = LoggerFactory.getLogger(ContainerNetwork.class);
 
-    /** How a container is connected; ports: container port → host port. */
-    record Attachment(String containerIp, String hostIp) {}
+    /** How a container is connected; links: its ends on the host's side. */
+    record Attachment(String containerIp, String hostIp, List<String> links) {}
 
     private final GardenProperties.Network settings;
     private final Path garden;
@@ -107,21 +107,31 @@ final class ContainerNetwork {
         return Path.of("/run/netns", namespaceName(handle));
     }
 
-    /** Gives the container its namespace, address, and reachability. Ports: container port → host port. */
-    Attachment attach(ContainerSpec spec, Map<Integer, Integer> ports) {
-        String handle = spec.handle();
+    /** Gives the container its namespace and address. No process may run in it before {@link #admit}. */
+    Attachment attach(String handle) {
         Command.of("ip", "netns", "add", namespaceName(handle)).run();
-        Command.of("ip", "-n", namespaceName(handle), "link", "set", "lo", "up").run();
         JsonNode result = Kept.JSON.readTree(cni("ADD", handle).run());
         String ip = result.at("/ips/0/address").asString().replaceFirst("/.*", "");
         String gateway = result.at("/ips/0/gateway").asString();
-        isolate(result);
+        List<String> links = result.path("interfaces")
+                .valueStream()
+                .filter(link -> link.path("sandbox").asString("").isEmpty())
+                .map(link -> link.path("name").asString())
+                .filter(name -> !name.equals(bridge))
+                .toList();
+        return new Attachment(ip, gateway, links);
+    }
+
+    /** Gives the container its loopback, reachability and limits. Ports: container port → host port. */
+    void admit(ContainerSpec spec, Map<Integer, Integer> ports, Attachment attachment) {
+        String handle = spec.handle();
+        Command.of("ip", "-n", namespaceName(handle), "link", "set", "lo", "up").run();
+        isolate(attachment.links());
         allowLoopbackRouting();
         synchronized (this) {
-            members.put(handle, new Member(handle, ip, ports, spec.egress()));
+            members.put(handle, new Member(handle, attachment.containerIp(), ports, spec.egress()));
             applyFirewall();
         }
-        return new Attachment(ip, gateway);
     }
 
     /** Removes every trace of the container's connection, however much of it there is. */
@@ -205,18 +215,15 @@ final class ContainerNetwork {
      * Containers on one bridge are strangers: they may speak to the host, but not to one another. Where the packet filter
      * sees what passes within a bridge, it sees to that, and isolated ports would stop mapped ports besides.
      */
-    private void isolate(JsonNode result) {
+    private void isolate(List<String> links) {
         if (Kept.readText(Path.of("/proc/sys/net/bridge/bridge-nf-call-iptables"))
                 .filter("1"::equals)
                 .isPresent()) {
             return;
         }
-        for (JsonNode link : result.path("interfaces")) {
-            String name = link.path("name").asString();
-            if (link.path("sandbox").asString("").isEmpty() && !name.equals(bridge)) {
-                Command.of("ip", "link", "set", "dev", name, "type", "bridge_slave", "isolated", "on")
-                        .run();
-            }
+        for (String link : links) {
+            Command.of("ip", "link", "set", "dev", link, "type", "bridge_slave", "isolated", "on")
+                    .run();
         }
     }
 

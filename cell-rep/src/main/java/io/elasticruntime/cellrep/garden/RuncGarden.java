@@ -266,12 +266,7 @@ final class RuncGarden implements Garden, AutoCloseable {
         Path home = home(handle);
         Path rootfs = home.resolve("rootfs");
         var mounted = CompletableFuture.runAsync(() -> mount(spec, rootfs), threads);
-        Attachment attachment;
-        try {
-            attachment = network.attach(spec, container.record().ports());
-        } finally {
-            join(mounted);
-        }
+        Attachment attachment = attach(handle, mounted);
         nameHosts(rootfs, handle, attachment);
         Kept.write(
                 home.resolve("config.json"),
@@ -281,7 +276,14 @@ final class RuncGarden implements Garden, AutoCloseable {
                         network.namespace(handle),
                         stack.mounts(),
                         surroundings.cgroups().host()));
-        surroundings.runc().run(handle, home);
+        // Its first process only waits: what others do is let in and out when the container is handed over.
+        var admitted = CompletableFuture.runAsync(
+                () -> network.admit(spec, container.record().ports(), attachment), threads);
+        try {
+            surroundings.runc().run(handle, home);
+        } finally {
+            join(admitted);
+        }
         long pid = Kept.readText(Runc.pidFile(home)).map(Long::valueOf).orElse(0L);
         OptionalLong start = HostProcesses.startOf(pid);
         if (start.isEmpty()) {
@@ -289,6 +291,14 @@ final class RuncGarden implements Garden, AutoCloseable {
         }
         container.complete(
                 container.record().complete(attachment.containerIp(), attachment.hostIp(), pid, start.getAsLong()));
+    }
+
+    private Attachment attach(String handle, CompletableFuture<Void> mounted) {
+        try {
+            return network.attach(handle);
+        } finally {
+            join(mounted);
+        }
     }
 
     private void mount(ContainerSpec spec, Path rootfs) {
