@@ -16,6 +16,7 @@ import io.elasticruntime.diego.MetricTagValue.Dynamic;
 import io.elasticruntime.diego.action.Action;
 import io.elasticruntime.diego.lrp.DesiredLrp;
 import io.elasticruntime.diego.lrp.DesiredLrpUpdate;
+import io.elasticruntime.diego.lrp.UpdateStrategy;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -76,6 +77,17 @@ final class AppRecipe {
                 app.etag(),
                 EgressRules.of(app.egressRules()),
                 Recipe.placementTags(app.placementTag()),
+                null,
+                Recipe.identity(app.appGuid(), app.tags()),
+                null,
+                null,
+                List.of(),
+                null,
+                List.of(),
+                List.of(),
+                null,
+                List.of(),
+                UpdateStrategy.ROLLING,
                 null);
     }
 

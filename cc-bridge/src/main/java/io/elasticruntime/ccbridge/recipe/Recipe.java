@@ -3,9 +3,11 @@ package io.elasticruntime.ccbridge.recipe;
 import io.elasticruntime.bridge.Bits;
 import io.elasticruntime.ccbridge.bits.CellUrls;
 import io.elasticruntime.diego.CachedDependency;
+import io.elasticruntime.diego.CertificateProperties;
 import io.elasticruntime.diego.EnvironmentVariable;
 import io.elasticruntime.diego.MetricTagValue;
 import io.elasticruntime.diego.action.Action;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -95,6 +97,19 @@ public final class Recipe {
     /** The one variable that every process in the container has. */
     public static List<EnvironmentVariable> language(Map<String, String> environment) {
         return List.of(new EnvironmentVariable("LANG", environment.getOrDefault("LANG", "en_US.UTF-8")));
+    }
+
+    /** What the certificate of an instance says of it besides its name (cell-and-staging.md A8). */
+    public static CertificateProperties identity(String appGuid, Map<String, String> tags) {
+        List<String> units = new ArrayList<>();
+        if (tags.containsKey("organization_id")) {
+            units.add("organization:" + tags.get("organization_id"));
+        }
+        if (tags.containsKey("space_id")) {
+            units.add("space:" + tags.get("space_id"));
+        }
+        units.add("app:" + appGuid);
+        return new CertificateProperties(units);
     }
 
     /** Tags with fixed values. */

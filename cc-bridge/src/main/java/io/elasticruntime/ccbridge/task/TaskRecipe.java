@@ -52,7 +52,16 @@ final class TaskRecipe {
                         urls.taskCallback(task.taskGuid()),
                         "",
                         EgressRules.of(task.egressRules()),
-                        Recipe.placementTags(task.placementTag())));
+                        Recipe.placementTags(task.placementTag()),
+                        null,
+                        Recipe.identity(task.appGuid(), task.tags()),
+                        null,
+                        null,
+                        List.of(),
+                        null,
+                        List.of(),
+                        List.of(),
+                        null));
     }
 
     private static Map<String, MetricTagValue> tags(AppTask task) {

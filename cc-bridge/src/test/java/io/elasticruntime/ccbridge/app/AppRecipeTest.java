@@ -9,7 +9,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.elasticruntime.bridge.app.DesiredApp;
 import io.elasticruntime.bridge.app.DesiredApp.HealthCheck;
+import io.elasticruntime.ccbridge.recipe.Recipe;
 import io.elasticruntime.diego.CachedDependency;
+import io.elasticruntime.diego.CertificateProperties;
 import io.elasticruntime.diego.CheckDefinition.Check;
 import io.elasticruntime.diego.CheckDefinition.HttpCheck;
 import io.elasticruntime.diego.CheckDefinition.TcpCheck;
@@ -94,6 +96,12 @@ class AppRecipeTest {
                         + "\"isolation_segment\":null,\"protocol\":\"http2\"},"
                         + "{\"hostnames\":[\"shop.localhost/api\"],\"port\":8080,\"route_service_url\":null,"
                         + "\"isolation_segment\":null,\"protocol\":\"http1\"}]");
+    }
+
+    @Test
+    void theCertificateOfAnInstanceNamesItsAppAndWhereThatIs() {
+        assertThat(Recipe.identity("a", Map.of("organization_id", "o", "space_id", "s", "app_name", "n")))
+                .isEqualTo(new CertificateProperties(List.of("organization:o", "space:s", "app:a")));
     }
 
     @Test
