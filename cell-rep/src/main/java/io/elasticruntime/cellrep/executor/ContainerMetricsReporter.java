@@ -78,7 +78,8 @@ final class ContainerMetricsReporter {
                 source,
                 ContainerGauges.entitlement(
                         metrics,
-                        before.metrics(),
+                        // A start takes for a moment many times what is due for ever: it is not held against anyone.
+                        before.metrics().age().compareTo(interval) < 0 ? metrics : before.metrics(),
                         entitlement.of(memory, metrics.age()),
                         entitlement.of(memory, before.metrics().age())),
                 now.time());
