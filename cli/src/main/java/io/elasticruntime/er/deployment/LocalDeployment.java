@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class LocalDeployment {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([a-z.\\-_]+)}");
+    private static final String CONTROL_PLANE = "control-plane";
     private static final String SHARED_PROCESS = "platform";
     private static final String SHARED_HEAP = "320m";
     private static final int DOPPLER_PORT = 7;
@@ -111,7 +112,7 @@ public final class LocalDeployment {
                 "health-monitor",
                 "health-monitor.jar",
                 HEALTH_MONITOR_PORT,
-                "control-plane",
+                CONTROL_PLANE,
                 "64m",
                 null,
                 false,
@@ -217,7 +218,7 @@ public final class LocalDeployment {
                 instance.name(),
                 instance.zone(),
                 component.name(),
-                jvm(component.jvm(), component.heap()),
+                jvm(flavour(component), component.heap()),
                 List.of(
                         "-jar",
                         home.dist().resolve(component.jar()).toString(),
@@ -225,6 +226,11 @@ public final class LocalDeployment {
                 List.of(instance),
                 List.of(instance.health()),
                 component.database() == null ? List.of() : List.of("postgres"));
+    }
+
+    /** The compact layout wants to be there soon more than it wants to be fast later. */
+    private String flavour(Component component) {
+        return options.layout() == Options.Layout.COMPACT ? CONTROL_PLANE : component.jvm();
     }
 
     private LocalProcess shared(List<Instance> instances) {
@@ -239,7 +245,7 @@ public final class LocalDeployment {
                 SHARED_PROCESS,
                 "",
                 SHARED_PROCESS,
-                jvm("control-plane", SHARED_HEAP),
+                jvm(CONTROL_PLANE, SHARED_HEAP),
                 program,
                 instances,
                 instances.stream().map(Instance::health).toList(),

@@ -85,6 +85,12 @@ public class Supervisor implements SmartLifecycle {
         return running;
     }
 
+    /** Before the web server, because everything waits for the processes and nobody for their list. */
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+
     private boolean ready(String name) {
         Watch watch = watches.get(name);
         return watch != null && watch.state.phase() == Phase.RUNNING;
