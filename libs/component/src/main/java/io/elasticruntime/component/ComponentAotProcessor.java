@@ -41,6 +41,7 @@ public final class ComponentAotProcessor extends SpringApplicationAotProcessor {
                 .artifactId(args[3])
                 .build();
         new ComponentAotProcessor(application, settings).process();
+        deleteGenerated(classes, prefix(application));
         compile(sources, classes);
         copy(target.resolve("spring-aot/classes"), classes);
     }
@@ -57,6 +58,17 @@ public final class ComponentAotProcessor extends SpringApplicationAotProcessor {
 
     private static String prefix(Class<?> application) {
         return application.getSimpleName().replace("Application", "");
+    }
+
+    /** What an earlier build generated, and this one perhaps does not. */
+    private static void deleteGenerated(Path classes, String prefix) throws IOException {
+        try (Stream<Path> files = Files.walk(classes)) {
+            for (Path file : files.toList()) {
+                if (file.getFileName().toString().contains("__" + prefix)) {
+                    Files.delete(file);
+                }
+            }
+        }
     }
 
     private static void compile(Path sources, Path classes) throws IOException {
