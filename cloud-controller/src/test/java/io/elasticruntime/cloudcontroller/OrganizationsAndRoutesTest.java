@@ -327,4 +327,43 @@ class OrganizationsAndRoutesTest {
         admin.patch("/v3/organizations/" + org + "/", "{\"name\": \"slash2\"}").is(200);
         admin.get("/v3/stacks/").is(200);
     }
+
+    @Test
+    void aSecurityGroupOpensAWayOutForTheSpacesItIsBoundToUntilItIsUnboundOrDeleted() {
+        String space = admin.createSpace(admin.createOrganization("secure"), "dev");
+        String rules = "[{\"protocol\": \"tcp\", \"destination\": \"10.1.2.3\", \"ports\": \"5432\"}]";
+        var created = admin.post("/v3/security_groups", "{\"name\": \"database\", \"rules\": " + rules + "}")
+                .is(201);
+        assertThat(created.text("/rules/0/ports")).isEqualTo("5432");
+        assertThat(created.at("/globally_enabled/running").asBoolean()).isFalse();
+        assertThat(admin.post("/v3/security_groups", "{\"name\": \"database\"}")
+                        .is(422)
+                        .error())
+                .isEqualTo("Security group with name 'database' already exists.");
+        String group = "/v3/security_groups/" + created.guid();
+        String spaces = group + "/relationships/running_spaces";
+        assertThat(admin.post(spaces, "{\"data\": [{\"guid\": \"" + space + "\"}]}")
+                        .is(200)
+                        .text("/data/0/guid"))
+                .isEqualTo(space);
+        assertThat(admin.get("/v3/spaces/" + space + "/running_security_groups").names())
+                .contains("database");
+        assertThat(admin.get("/v3/spaces/" + space + "/staging_security_groups").names())
+                .doesNotContain("database");
+        user("nobody")
+                .post(spaces, "{\"data\": [{\"guid\": \"" + space + "\"}]}")
+                .is(404);
+        admin.delete(spaces + "/" + space).is(204);
+        assertThat(admin.delete(spaces + "/" + space).is(422).error())
+                .contains("Ensure the space is bound to this security group.");
+        assertThat(admin.patch(group, "{\"globally_enabled\": {\"running\": true}}")
+                        .is(200)
+                        .at("/globally_enabled/running")
+                        .asBoolean())
+                .isTrue();
+        assertThat(admin.get("/v3/spaces/" + space + "/running_security_groups").names())
+                .contains("database");
+        admin.finished(admin.delete(group).is(202));
+        admin.get(group).is(404);
+    }
 }

@@ -13,17 +13,32 @@ import org.hibernate.type.SqlTypes;
 @Table(name = "security_groups")
 class SecurityGroup extends CloudResource {
 
-    private String name;
+    private String name = "";
 
     @JdbcTypeCode(SqlTypes.JSON)
-    private List<Map<String, Object>> rules;
+    private List<Map<String, Object>> rules = List.of();
 
     private boolean runningDefault;
     private boolean stagingDefault;
 
-    /** For JPA. */
-    @SuppressWarnings("NullAway.Init")
+    /** Without a name and without rules. */
     protected SecurityGroup() {}
+
+    void setName(String name) {
+        this.name = name;
+    }
+
+    void setRules(List<Map<String, Object>> rules) {
+        this.rules = rules;
+    }
+
+    void setRunningDefault(boolean runningDefault) {
+        this.runningDefault = runningDefault;
+    }
+
+    void setStagingDefault(boolean stagingDefault) {
+        this.stagingDefault = stagingDefault;
+    }
 
     String name() {
         return name;

@@ -3,11 +3,13 @@ package io.elasticruntime.cloudcontroller.securitygroup;
 import io.elasticruntime.cloudcontroller.access.Access;
 import io.elasticruntime.cloudcontroller.access.Caller;
 import io.elasticruntime.cloudcontroller.access.Visibility;
+import io.elasticruntime.cloudcontroller.api.Body;
 import io.elasticruntime.cloudcontroller.api.CfApiException;
 import io.elasticruntime.cloudcontroller.api.Envelope;
 import io.elasticruntime.cloudcontroller.api.Links;
 import io.elasticruntime.cloudcontroller.api.ListQuery;
 import io.elasticruntime.cloudcontroller.api.Relationship;
+import io.elasticruntime.cloudcontroller.job.Jobs;
 import io.elasticruntime.cloudcontroller.resource.Filter;
 import java.time.Instant;
 import java.util.List;
@@ -15,24 +17,43 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.springframework.data.domain.Page;
 import org.springframework.data.jpa.domain.Specification;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
 
-/** Security groups, to read (cc-v3.md 6.5): the global ones and those of the caller's spaces. */
+/**
+ * Security groups (cc-v3.md 6.5): a caller sees the global ones and those of his spaces. Changes reach an app at its next
+ * start.
+ */
 @RestController
 class SecurityGroupController {
+
+    private static final int LONGEST_NAME = 250;
+    private static final List<String> PHASES = List.of("running", "staging");
 
     private final SecurityGroupRepository groups;
     private final Access access;
     private final JdbcClient jdbc;
+    private final Jobs jobs;
+    private final JsonMapper json;
 
-    SecurityGroupController(SecurityGroupRepository groups, Access access, JdbcClient jdbc) {
+    SecurityGroupController(
+            SecurityGroupRepository groups, Access access, JdbcClient jdbc, Jobs jobs, JsonMapper json) {
         this.groups = groups;
         this.access = access;
         this.jdbc = jdbc;
+        this.jobs = jobs;
+        this.json = json;
     }
 
     @GetMapping("/v3/security_groups")
@@ -99,15 +120,131 @@ class SecurityGroupController {
 
     @GetMapping("/v3/security_groups/{guid}")
     GroupDocument get(Caller caller, @PathVariable String guid) {
-        Specification<SecurityGroup> wanted = (root, _, cb) -> cb.equal(root.get("guid"), guid);
-        return groups.findOne(wanted.and(visible(caller)))
-                .map(group -> GroupDocument.of(group, bindings(), access.readableSpaces(caller)))
-                .orElseThrow(() -> CfApiException.notFound("Security group"));
+        return document(caller, visibleGroup(caller, guid));
     }
 
     @PostMapping("/v3/security_groups")
-    void create() {
-        throw CfApiException.unprocessable("Creating security groups is not supported");
+    @ResponseStatus(HttpStatus.CREATED)
+    @Transactional
+    GroupDocument create(Caller caller, Body body) {
+        access.requireAdmin(caller);
+        body.allow("name", "globally_enabled", "rules", "relationships");
+        body.requiredString("name", LONGEST_NAME);
+        SecurityGroup group = new SecurityGroup();
+        change(group, body);
+        groups.saveAndFlush(group);
+        for (String phase : PHASES) {
+            bind(caller, group.guid(), body.relationships(phase + "_spaces"), phase);
+        }
+        return document(caller, group);
+    }
+
+    @PatchMapping("/v3/security_groups/{guid}")
+    @Transactional
+    GroupDocument update(Caller caller, @PathVariable String guid, Body body) {
+        access.requireAdmin(caller);
+        body.allow("name", "globally_enabled", "rules");
+        SecurityGroup group = visibleGroup(caller, guid);
+        change(group, body);
+        return document(caller, groups.saveAndFlush(group));
+    }
+
+    @DeleteMapping("/v3/security_groups/{guid}")
+    ResponseEntity<Void> delete(Caller caller, @PathVariable String guid) {
+        access.requireAdmin(caller);
+        visibleGroup(caller, guid);
+        return jobs.accept(SecurityGroupDeletion.OPERATION, "security_group", guid);
+    }
+
+    /** Apps notice at their next restart. */
+    @PostMapping("/v3/security_groups/{guid}/relationships/{phase:running|staging}_spaces")
+    @Transactional
+    Relationship.Many bind(Caller caller, @PathVariable String guid, @PathVariable String phase, Body body) {
+        visibleGroup(caller, guid);
+        bind(caller, guid, body.data(), phase);
+        return Relationship.toMany(bindings().stream()
+                .filter(binding ->
+                        binding.group().equals(guid) && binding.phase().equals(phase))
+                .map(Binding::space)
+                .filter(access.readableSpaces(caller)::contains)
+                .toList());
+    }
+
+    @DeleteMapping("/v3/security_groups/{guid}/relationships/{phase:running|staging}_spaces/{space}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void unbind(Caller caller, @PathVariable String guid, @PathVariable String phase, @PathVariable String space) {
+        visibleGroup(caller, guid);
+        access.requireSpaceRead(caller, space, "Space");
+        access.requireSpaceUpdate(caller, space);
+        int unbound = jdbc.sql("""
+                        delete from security_group_spaces
+                        where security_group_guid = :group and space_guid = :space and phase = :phase
+                        """)
+                .param("group", guid)
+                .param("space", space)
+                .param("phase", phase)
+                .update();
+        if (unbound == 0) {
+            throw CfApiException.unprocessable("Unable to unbind security group from space with guid '" + space
+                    + "'. Ensure the space is bound to this security group.");
+        }
+    }
+
+    private void bind(Caller caller, String group, List<String> spaces, String phase) {
+        List<String> unknown = spaces.stream()
+                .filter(space -> !access.canReadSpace(caller, space))
+                .toList();
+        if (!unknown.isEmpty()) {
+            throw CfApiException.unprocessable("Spaces with guids [\"" + String.join("\", \"", unknown)
+                    + "\"] do not exist, or you do not have access to them.");
+        }
+        for (String space : spaces) {
+            access.requireSpaceUpdate(caller, space);
+            jdbc.sql("""
+                            insert into security_group_spaces (security_group_guid, space_guid, phase)
+                            values (:group, :space, :phase) on conflict do nothing
+                            """)
+                    .param("group", group)
+                    .param("space", space)
+                    .param("phase", phase)
+                    .update();
+        }
+    }
+
+    private void change(SecurityGroup group, Body body) {
+        String name = body.string("name", LONGEST_NAME);
+        Body enabled = body.object("globally_enabled");
+        Boolean running = enabled.bool("running");
+        Boolean staging = enabled.bool("staging");
+        List<Body> rules = body.objects("rules");
+        SecurityRules.faults(rules).forEach(body::fault);
+        body.check();
+        if (name != null && !name.equals(group.name())) {
+            if (groups.existsByName(name)) {
+                throw CfApiException.unprocessable("Security group with name '" + name + "' already exists.");
+            }
+            group.setName(name);
+        }
+        if (running != null) {
+            group.setRunningDefault(running);
+        }
+        if (staging != null) {
+            group.setStagingDefault(staging);
+        }
+        if (body.has("rules")) {
+            group.setRules(rules.stream()
+                    .map(rule -> json.<Map<String, Object>>convertValue(rule.json(), new TypeReference<>() {}))
+                    .toList());
+        }
+    }
+
+    private SecurityGroup visibleGroup(Caller caller, String guid) {
+        Specification<SecurityGroup> wanted = (root, _, cb) -> cb.equal(root.get("guid"), guid);
+        return groups.findOne(wanted.and(visible(caller))).orElseThrow(() -> CfApiException.notFound("Security group"));
+    }
+
+    private GroupDocument document(Caller caller, SecurityGroup group) {
+        return GroupDocument.of(group, bindings(), access.readableSpaces(caller));
     }
 
     private Envelope<GroupDocument> envelope(Caller caller, ListQuery query, Filter<SecurityGroup> filter) {

@@ -1,0 +1,57 @@
+package io.elasticruntime.cloudcontroller.securitygroup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.elasticruntime.cloudcontroller.api.Body;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SecurityRulesTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'protocol': 'all', 'destination': '0.0.0.0/0'}",
+                "{'protocol': 'all', 'destination': '10.0.0.1'}",
+                "{'protocol': 'tcp', 'destination': '10.0.0.0-10.0.0.255', 'ports': '443'}",
+                "{'protocol': 'udp', 'destination': '10.0.0.0/8', 'ports': '53,123', 'log': true}",
+                "{'protocol': 'tcp', 'destination': '10.0.0.0/8', 'ports': '1000-2000', 'description': 'ours'}",
+                "{'protocol': 'icmp', 'destination': '0.0.0.0/0', 'type': -1, 'code': 0}"
+            })
+    void aRuleThatSaysWhereToAndHowIsTaken(String rule) {
+        assertThat(faults(rule)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'protocol': 'ftp', 'destination': '10.0.0.1'} | protocol must be",
+                "{'protocol': 'all', 'destination': '10.0.0.256'} | destination must be a valid CIDR",
+                "{'protocol': 'all', 'destination': '10.0.0.0/33'} | destination must be a valid CIDR",
+                "{'protocol': 'all', 'destination': '10.0.0.9-10.0.0.1'} | destination must be a valid CIDR",
+                "{'protocol': 'all', 'destination': '10.0.0.1, 10.0.0.2'} | destination must be a valid CIDR",
+                "{'protocol': 'all'} | destination must be a valid CIDR",
+                "{'protocol': 'all', 'destination': '10.0.0.1', 'ports': '80'} | ports are not allowed",
+                "{'protocol': 'tcp', 'destination': '10.0.0.1'} | ports are required",
+                "{'protocol': 'tcp', 'destination': '10.0.0.1', 'ports': 80} | ports must be a valid single port",
+                "{'protocol': 'tcp', 'destination': '10.0.0.1', 'ports': '70000'} | ports must be a valid single port",
+                "{'protocol': 'tcp', 'destination': '10.0.0.1', 'ports': '20-10'} | ports must be a valid single port",
+                "{'protocol': 'icmp', 'destination': '10.0.0.1', 'code': 0} | type is required",
+                "{'protocol': 'icmp', 'destination': '10.0.0.1', 'type': 0, 'code': 256} | code must be an integer",
+                "{'protocol': 'all', 'destination': '10.0.0.1', 'log': 'yes'} | log must be a boolean",
+                "{'protocol': 'all', 'destination': '10.0.0.1', 'description': 1} | description must be a string",
+                "{'protocol': 'all', 'destination': '10.0.0.1', 'port': 1} | unknown field(s): [\"port\"]"
+            })
+    void aRuleThatIsWrongIsRefusedWithItsPlaceAndTheField(String rule, String fault) {
+        assertThat(faults(rule)).singleElement().asString().startsWith("Rules[0]: " + fault);
+    }
+
+    private static List<String> faults(String rule) {
+        Body body = Body.of("{\"rules\": [" + rule.replace('\'', '"') + "]}");
+        return SecurityRules.faults(body.objects("rules"));
+    }
+}
