@@ -95,8 +95,15 @@ class StepsTest {
     }
 
     @Test
-    void aCodependentPartThatEndsWellIsAFailureAllTheSame() {
-        assertThat(outcome(codependent(run("exit", "0"), run("serve")))).isEqualTo(failed("Codependent step exited"));
+    void aCodependentPartThatEndsWellIsAFailureAllTheSame() throws Exception {
+        garden.program("talk", process -> process.out("first"));
+        FutureTask<Outcome> walk = new FutureTask<>(() -> outcome(codependent(run("talk"), run("serve"))));
+        Thread.ofVirtual().start(walk);
+        await().until(() -> container.fake("action.0") != null && container.fake("action.1") != null);
+
+        container.fake("action.0").exitWith(0);
+
+        assertThat(walk.get(5, TimeUnit.SECONDS)).isEqualTo(failed("Codependent step exited"));
         assertThat(container.fake("action.1").signals()).containsExactly(Signal.TERM);
     }
 
