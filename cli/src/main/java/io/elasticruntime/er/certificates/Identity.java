@@ -3,6 +3,7 @@ package io.elasticruntime.er.certificates;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -12,6 +13,7 @@ import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
 import java.util.Base64;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -20,10 +22,21 @@ import javax.net.ssl.TrustManagerFactory;
 /** The certificate with which {@code er} itself calls components. */
 public final class Identity {
 
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
     private Identity() {}
 
+    /** A client for the components' internal APIs, with the identity in {@code directory}. */
+    public static HttpClient client(Path directory) {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT_TIMEOUT)
+                .sslContext(sslContext(directory))
+                .build();
+    }
+
     /** TLS with the key and the authority of a directory that {@link Authority#issue} wrote. */
-    public static SSLContext sslContext(Path directory) {
+    private static SSLContext sslContext(Path directory) {
         try {
             Certificate own = certificate(directory.resolve("component.crt"));
             KeyStore keys = emptyStore();

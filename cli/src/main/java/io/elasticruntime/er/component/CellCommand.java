@@ -1,6 +1,7 @@
 package io.elasticruntime.er.component;
 
 import io.elasticruntime.er.Json;
+import io.elasticruntime.er.Pause;
 import io.elasticruntime.er.Refusal;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
@@ -48,8 +49,9 @@ public final class CellCommand implements Runnable {
 
     @Command(name = "list", description = "Shows what each cell holds.", mixinStandardHelpOptions = true)
     int list() {
+        List<String> ids = ids();
         System.out.printf(ROW, "cell", "zone", "state", "instances", "tasks", "memory", "free memory");
-        for (String id : ids()) {
+        for (String id : ids) {
             JsonNode evacuation = json(id, send(id, "GET", "/v1/evacuation"));
             JsonNode state = json(id, send(id, "GET", "/v1/state"));
             System.out.printf(
@@ -82,7 +84,7 @@ public final class CellCommand implements Runnable {
                 System.out.println(id + ": " + left);
                 said = left;
             }
-            pause();
+            Pause.of(POLL);
             evacuation = json(id, send(id, "GET", "/v1/evacuation"));
         }
         System.out.println(
@@ -133,14 +135,5 @@ public final class CellCommand implements Runnable {
             client = ComponentClient.connect();
         }
         return client;
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(POLL);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Refusal("interrupted; the evacuation goes on", e);
-        }
     }
 }

@@ -15,7 +15,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,8 +24,6 @@ import tools.jackson.databind.JsonNode;
 
 /** Calls the internal APIs of this deployment's components with the certificate that {@code er} has. */
 public final class ComponentClient {
-
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
     private final Map<String, URI> components;
     private final HttpClient http;
@@ -49,12 +46,7 @@ public final class ComponentClient {
             String scheme = instance.component().router() ? "http" : "https";
             components.put(instance.name(), URI.create(scheme + "://127.0.0.1:" + instance.port()));
         }
-        HttpClient http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT_TIMEOUT)
-                .sslContext(Identity.sslContext(home.certificates("er")))
-                .build();
-        return new ComponentClient(components, http);
+        return new ComponentClient(components, Identity.client(home.certificates("er")));
     }
 
     /** Names of everything that can be asked. */

@@ -1,5 +1,6 @@
 package io.elasticruntime.er.running;
 
+import io.elasticruntime.er.Pause;
 import io.elasticruntime.er.certificates.Identity;
 import io.elasticruntime.er.deployment.Home;
 import io.elasticruntime.er.deployment.LocalDeployment;
@@ -136,11 +137,7 @@ final class Platform {
     }
 
     private HttpClient client() {
-        return HttpClient.newBuilder()
-                .sslContext(Identity.sslContext(home.certificates("er")))
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(Duration.ofSeconds(2))
-                .build();
+        return Identity.client(home.certificates("er"));
     }
 
     private static String get(HttpClient http, URI uri) {

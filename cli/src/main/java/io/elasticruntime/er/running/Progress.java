@@ -1,5 +1,6 @@
 package io.elasticruntime.er.running;
 
+import io.elasticruntime.er.Pause;
 import io.elasticruntime.er.Refusal;
 import io.elasticruntime.er.deployment.Home;
 import io.elasticruntime.er.deployment.LocalDeployment;

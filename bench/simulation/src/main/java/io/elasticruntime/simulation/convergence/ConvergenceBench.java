@@ -5,6 +5,7 @@ import io.elasticruntime.auctioneer.auction.Plan;
 import io.elasticruntime.auctioneer.auction.Weights;
 import io.elasticruntime.diego.auction.Work;
 import io.elasticruntime.diego.lrp.ActualLrp;
+import io.elasticruntime.simulation.Bench;
 import io.elasticruntime.simulation.auction.Workload;
 import io.elasticruntime.simulation.convergence.Bulletin.Refused;
 import io.elasticruntime.simulation.convergence.SimulatedCell.Container;
@@ -33,7 +34,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -93,12 +93,7 @@ final class ConvergenceBench implements Callable<Integer> {
     private @Nullable Bulletin bbs;
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new ConvergenceBench())
-                .setParameterExceptionHandler((e, _) -> {
-                    System.err.println(e.getMessage());
-                    return 2;
-                })
-                .execute(args));
+        Bench.main(new ConvergenceBench(), args);
     }
 
     @Override

@@ -1,13 +1,13 @@
-package io.elasticruntime.er.running;
+package io.elasticruntime.er;
 
 import java.time.Duration;
 
 /** Between two looks at something that is awaited. */
-final class Pause {
+public final class Pause {
 
     private Pause() {}
 
-    static void of(Duration duration) {
+    public static void of(Duration duration) {
         try {
             Thread.sleep(duration);
         } catch (InterruptedException e) {
