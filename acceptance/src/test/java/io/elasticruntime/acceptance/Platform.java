@@ -104,10 +104,7 @@ final class Platform {
     }
 
     private String bbs(String path) {
-        try (HttpClient client = HttpClient.newBuilder()
-                .sslContext(Identity.sslContext(home.resolve("certificates/er")))
-                .connectTimeout(Duration.ofSeconds(2))
-                .build()) {
+        try (HttpClient client = Identity.client(home.resolve("certificates/er"))) {
             HttpRequest request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + BBS + path))
                     .timeout(Duration.ofSeconds(10))
                     .build();
