@@ -24,7 +24,7 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The part of the BBS that the router reads, over real HTTP. */
-final class FakeBbs implements AutoCloseable {
+public final class FakeBbs implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -69,7 +69,7 @@ final class FakeBbs implements AutoCloseable {
         server.stop(0);
     }
 
-    static DesiredLrp desired(String process, int instances, String... hostnames) {
+    public static DesiredLrp desired(String process, int instances, String... hostnames) {
         String routes = "[{\"hostnames\":[\"" + String.join("\",\"", hostnames) + "\"],\"port\":8080}]";
         Map<String, JsonNode> byRouter = Map.of("cf-router", JSON.readTree(routes));
         Action run = new Action.Run("/bin/true", List.of(), null, List.of(), null, "vcap", null, false);
@@ -102,7 +102,7 @@ final class FakeBbs implements AutoCloseable {
                 new ModificationTag("e", 0));
     }
 
-    static ActualLrp running(String process, int index, int port) {
+    public static ActualLrp running(String process, int index, int port) {
         return new ActualLrp(
                 process,
                 index,

@@ -88,10 +88,9 @@ public class RouteSync implements SmartLifecycle {
     }
 
     private void readEverything() {
-        try {
-            // What changes while this is read comes as an event and is newer than both lists.
+        try (RouteModel.Reading reading = model.read()) {
             var actual = actualLrps.list(null, null, null, null);
-            model.replace(desiredLrps.list(null), actual);
+            reading.replace(desiredLrps.list(null), actual);
             complete = true;
         } catch (RuntimeException e) {
             log.atWarn().addKeyValue("reason", e.toString()).log("the BBS cannot be read; the routes stay as they are");

@@ -1,0 +1,82 @@
+package io.elasticruntime.router.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.elasticruntime.diego.ModificationTag;
+import io.elasticruntime.diego.lrp.ActualLrp;
+import io.elasticruntime.diego.lrp.DesiredLrp;
+import io.elasticruntime.diego.lrp.DesiredLrpUpdate;
+import io.elasticruntime.router.FakeBbs;
+import io.elasticruntime.router.table.Pool;
+import io.elasticruntime.router.table.RouteTable;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Events go on while the BBS is read as a whole: what was read may be older than they are. */
+class RouteModelTest {
+
+    private static final DesiredLrp APP = FakeBbs.desired("app", 1, "app.localhost");
+    private static final DesiredLrpUpdate UNCHANGED = new DesiredLrpUpdate(null, null, null, null);
+    private static final ActualLrp INSTANCE = FakeBbs.running("app", 0, 61001);
+
+    private final RouteTable table = new RouteTable();
+    private final RouteModel model = new RouteModel(table);
+
+    @Test
+    void whatIsRemovedWhileEverythingIsReadStaysRemoved() {
+        model.put(APP);
+        RouteModel.Reading reading = model.read();
+        model.remove(INSTANCE);
+        model.remove(APP);
+        reading.replace(List.of(APP), List.of(INSTANCE));
+
+        assertThat(table.lookup("app.localhost", "/")).isNull();
+    }
+
+    @Test
+    void whatComesWhileEverythingIsReadStays() {
+        RouteModel.Reading reading = model.read();
+        model.put(APP);
+        model.put(INSTANCE);
+        reading.replace(List.of(), List.of());
+
+        assertThat(endpoints()).isEqualTo(1);
+    }
+
+    @Test
+    void whatTheReadingKnowsBetterThanAnEventCounts() {
+        DesiredLrp older = FakeBbs.desired("app", 1, "old.localhost").with(UNCHANGED, new ModificationTag("e", 0));
+        DesiredLrp newer = FakeBbs.desired("app", 1, "new.localhost").with(UNCHANGED, new ModificationTag("e", 1));
+        RouteModel.Reading reading = model.read();
+        model.put(older);
+        reading.replace(List.of(newer), List.of(INSTANCE));
+
+        assertThat(table.lookup("old.localhost", "/")).isNull();
+        assertThat(table.lookup("new.localhost", "/")).isNotNull();
+    }
+
+    @Test
+    void theRemovalOfAnEarlierAppDoesNotTakeItsSuccessorOfTheSameName() {
+        DesiredLrp successor = FakeBbs.desired("app", 1, "app.localhost").with(UNCHANGED, new ModificationTag("f", 0));
+        RouteModel.Reading reading = model.read();
+        model.remove(APP);
+        reading.replace(List.of(successor), List.of(INSTANCE));
+
+        assertThat(endpoints()).isEqualTo(1);
+    }
+
+    @Test
+    void whatNobodyKnowsAnyMoreIsForgotten() {
+        model.put(APP);
+        model.put(INSTANCE);
+        model.read().replace(List.of(), List.of());
+
+        assertThat(table.lookup("app.localhost", "/")).isNull();
+    }
+
+    private int endpoints() {
+        Pool pool = table.lookup("app.localhost", "/");
+        assertThat(pool).isNotNull();
+        return pool.matching(_ -> true).size();
+    }
+}
