@@ -3,6 +3,7 @@ package io.elasticruntime.cloudcontroller;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.elasticruntime.testing.Postgres;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -12,9 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.UseMainMethod;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -64,6 +67,13 @@ class AppsTest {
         push = new Push(admin, bridge, port, uaa.adminToken());
         String unique = UUID.randomUUID().toString();
         space = admin.createSpace(admin.createOrganization("org-" + unique), "space");
+    }
+
+    /** A connection that nobody gives back is one less for everybody: after a dozen the service answers nothing. */
+    @AfterEach
+    void everyConnectionIsGivenBack(@Autowired HikariDataSource connections) {
+        await().untilAsserted(() -> assertThat(connections.getHikariPoolMXBean().getActiveConnections())
+                .isZero());
     }
 
     private List<String> events(String app) {

@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 @AnalyzeClasses(packages = "io.elasticruntime.cloudcontroller", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -16,6 +17,11 @@ class ArchitectureTest {
                     "io.elasticruntime.cloudcontroller.(*)..")
             .should()
             .beFreeOfCycles();
+
+    /** Such a stream keeps its connection until somebody closes it. */
+    @ArchTest
+    static final ArchRule resultsAreReadToTheirEnd =
+            noClasses().should().callMethod(JdbcClient.MappedQuerySpec.class, "stream");
 
     /** Only cc-bridge knows how apps become tasks and LRPs. */
     @ArchTest

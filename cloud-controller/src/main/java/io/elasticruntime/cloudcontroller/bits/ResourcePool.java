@@ -46,6 +46,7 @@ class ResourcePool {
                 .sql("select sha1, size from resource_pool where sha1 = any(string_to_array(:sha1s, ','))")
                 .param("sha1s", files.stream().map(KnownFile::sha1).collect(Collectors.joining(",")))
                 .query((row, _) -> Map.entry(row.getString(1), row.getLong(2)))
+                .list()
                 .stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         return files.stream()

@@ -49,6 +49,7 @@ public class FeatureFlags {
                         row.getBoolean("enabled"),
                         row.getString("custom_error_message"),
                         row.getTimestamp("updated_at").toInstant()))
+                .list()
                 .stream()
                 .collect(Collectors.toMap(Setting::name, Function.identity()));
     }

@@ -287,6 +287,7 @@ public class Routes {
                 .sql("select guid, name, space_guid from apps where guid in (:guids)")
                 .param("guids", guids)
                 .query(App.class)
+                .list()
                 .stream()
                 .collect(Collectors.toMap(App::guid, app -> app));
     }
