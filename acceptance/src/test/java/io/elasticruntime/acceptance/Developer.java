@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import org.cloudfoundry.UnknownCloudFoundryException;
 import org.cloudfoundry.client.CloudFoundryClient;
 import org.cloudfoundry.client.v3.Relationship;
 import org.cloudfoundry.client.v3.ToOneRelationship;
@@ -118,8 +119,16 @@ final class Developer {
         return doppler;
     }
 
+    /** Waits for an answer. One that is no Cloud Foundry error, such as the router's own, is shown as it came. */
+    private static <T> T answer(Mono<T> call) {
+        return call.onErrorMap(
+                        UnknownCloudFoundryException.class,
+                        e -> new AssertionError("status " + e.getStatusCode() + ": " + e.getPayload(), e))
+                .block(PATIENCE);
+    }
+
     private static String created(Mono<String> creation) {
-        return Objects.requireNonNull(creation.block(PATIENCE));
+        return Objects.requireNonNull(creation.as(Developer::answer));
     }
 
     /** Pushes a sample app under its own name, answering at {@code <name>.localhost}; returns the app's guid. */
@@ -141,7 +150,7 @@ final class Developer {
                                 .application(more.apply(application).build())
                                 .build())
                         .build())
-                .block(PATIENCE);
+                .as(Developer::answer);
         return guid(name);
     }
 
@@ -158,7 +167,7 @@ final class Developer {
     }
 
     private List<ApplicationResource> apps(ListApplicationsRequest request) {
-        return Objects.requireNonNull(client.applicationsV3().list(request).block(PATIENCE))
+        return Objects.requireNonNull(client.applicationsV3().list(request).as(Developer::answer))
                 .getResources();
     }
 
@@ -169,25 +178,25 @@ final class Developer {
                         .type("web")
                         .instances(instances)
                         .build())
-                .block(PATIENCE);
+                .as(Developer::answer);
     }
 
     void start(String app) {
         client.applicationsV3()
                 .start(StartApplicationRequest.builder().applicationId(app).build())
-                .block(PATIENCE);
+                .as(Developer::answer);
     }
 
     void stop(String app) {
         client.applicationsV3()
                 .stop(StopApplicationRequest.builder().applicationId(app).build())
-                .block(PATIENCE);
+                .as(Developer::answer);
     }
 
     void delete(String app) {
         client.applicationsV3()
                 .delete(DeleteApplicationRequest.builder().applicationId(app).build())
-                .block(PATIENCE);
+                .as(Developer::answer);
     }
 
     /** How many instances of the web process run, as {@code cf app} would show it. */
@@ -197,7 +206,7 @@ final class Developer {
                                 .applicationId(app)
                                 .type("web")
                                 .build())
-                        .block(PATIENCE))
+                        .as(Developer::answer))
                 .getResources()
                 .stream()
                 .filter(instance -> instance.getState() == ProcessState.RUNNING)
@@ -211,7 +220,7 @@ final class Developer {
                                 .targetId(app)
                                 .orderBy("-created_at")
                                 .build())
-                        .block(PATIENCE))
+                        .as(Developer::answer))
                 .getResources()
                 .stream()
                 .map(AuditEventResource::getType)
@@ -225,7 +234,7 @@ final class Developer {
                                 .limit(1000)
                                 .descending(true)
                                 .build())
-                        .block(PATIENCE))
+                        .as(Developer::answer))
                 .getEnvelopes()
                 .getBatch()
                 .stream()

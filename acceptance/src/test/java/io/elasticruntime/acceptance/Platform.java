@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +47,19 @@ final class Platform {
 
     String adminPassword() {
         return er.must("password").strip();
+    }
+
+    /** Keeps the components' logs of a run beside its reports, where a purge does not reach them. */
+    void keepLogs() {
+        Path kept = project.resolve("target/test/logs-" + LAYOUT);
+        try (Stream<Path> logs = Files.list(home.resolve("logs"))) {
+            Files.createDirectories(kept);
+            for (Path log : logs.toList()) {
+                Files.copy(log, kept.resolve(log.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A request to an app through the router, by Host header, so that no name has to be resolved. */

@@ -57,6 +57,7 @@ final class RunningPlatform implements BeforeAllCallback, ParameterResolver {
 
         @Override
         public void close() {
+            platform.keepLogs();
             System.out.println(platform.er().must("down", "--purge"));
         }
     }
