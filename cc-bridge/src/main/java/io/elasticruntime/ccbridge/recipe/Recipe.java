@@ -5,6 +5,10 @@ import io.elasticruntime.ccbridge.bits.CellUrls;
 import io.elasticruntime.diego.CachedDependency;
 import io.elasticruntime.diego.CertificateProperties;
 import io.elasticruntime.diego.EnvironmentVariable;
+import io.elasticruntime.diego.ImageLayer;
+import io.elasticruntime.diego.ImageLayer.DigestAlgorithm;
+import io.elasticruntime.diego.ImageLayer.LayerType;
+import io.elasticruntime.diego.ImageLayer.MediaType;
 import io.elasticruntime.diego.MetricTagValue;
 import io.elasticruntime.diego.action.Action;
 import java.util.ArrayList;
@@ -19,6 +23,8 @@ public final class Recipe {
 
     /** User of all that runs in containers of apps. */
     public static final String USER = "vcap";
+
+    private static final String HOME = "/home/vcap";
 
     /** Where the lifecycle is mounted. */
     public static final String LIFECYCLE = "/tmp/lifecycle";
@@ -48,15 +54,19 @@ public final class Recipe {
     }
 
     /**
-     * Fetches the droplet into the user's home.
+     * The droplet in the user's home (cell-and-staging.md D3, image_layers). A cell unpacks it once for all instances.
      *
-     * @param artifact name for the log; null: nothing is logged
-     * @param cacheKey key in the cell's cache; null: not cached
+     * @param name for the log; null: nothing is logged
      */
-    public static Action.Download droplet(
-            CellUrls urls, Bits droplet, @Nullable String artifact, @Nullable String cacheKey) {
-        return new Action.Download(
-                artifact, urls.download(droplet), ".", cacheKey, null, USER, SHA256, droplet.sha256());
+    public static ImageLayer droplet(CellUrls urls, Bits droplet, @Nullable String name) {
+        return new ImageLayer(
+                name,
+                urls.download(droplet),
+                HOME,
+                LayerType.EXCLUSIVE,
+                MediaType.TGZ,
+                DigestAlgorithm.SHA256,
+                droplet.sha256());
     }
 
     /**

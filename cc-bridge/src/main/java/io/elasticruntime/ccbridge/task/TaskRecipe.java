@@ -28,9 +28,7 @@ final class TaskRecipe {
     /** @throws IllegalArgumentException naming what in the task cannot be translated */
     Desire task(AppTask task) {
         List<EnvironmentVariable> env = Recipe.env(task.environment());
-        Action action = Action.serial(
-                Recipe.droplet(urls, task.droplet(), null, null),
-                Recipe.launcher(task.command(), "", env, null, "APP/TASK/" + task.name()));
+        Action action = Recipe.launcher(task.command(), "", env, null, "APP/TASK/" + task.name());
         return new Desire(
                 task.taskGuid(),
                 DOMAIN,
@@ -57,8 +55,8 @@ final class TaskRecipe {
                         Recipe.identity(task.appGuid(), task.tags()),
                         null,
                         null,
-                        List.of(),
-                        null,
+                        List.of(Recipe.droplet(urls, task.droplet(), null)),
+                        Recipe.USER,
                         List.of(),
                         List.of(),
                         null));

@@ -16,6 +16,7 @@ import io.elasticruntime.diego.CheckDefinition.Check;
 import io.elasticruntime.diego.CheckDefinition.HttpCheck;
 import io.elasticruntime.diego.CheckDefinition.TcpCheck;
 import io.elasticruntime.diego.EnvironmentVariable;
+import io.elasticruntime.diego.ImageLayer;
 import io.elasticruntime.diego.MetricTagValue;
 import io.elasticruntime.diego.MetricTagValue.Dynamic;
 import io.elasticruntime.diego.action.Action;
@@ -29,7 +30,7 @@ class AppRecipeTest {
     private final AppRecipe recipe = new AppRecipe(URLS);
 
     @Test
-    void anAppBecomesAnLrpThatFetchesTheDropletAndLaunchesIt() {
+    void anAppBecomesAnLrpThatHasTheDropletAndLaunchesIt() {
         DesiredLrp lrp = recipe.lrp(app());
 
         assertThat(lrp.processGuid()).isEqualTo(PROCESS);
@@ -47,16 +48,17 @@ class AppRecipeTest {
                         null,
                         null,
                         null));
-        assertThat(lrp.setup())
-                .isEqualTo(Action.serial(new Action.Download(
+        assertThat(lrp.setup()).isNull();
+        assertThat(lrp.imageLayers())
+                .containsExactly(new ImageLayer(
                         "droplet",
                         "https://127.0.0.1:17103/v1/bits/droplets/d1",
-                        ".",
-                        "droplets-" + PROCESS,
-                        null,
-                        "vcap",
-                        "sha256",
-                        "abc")));
+                        "/home/vcap",
+                        ImageLayer.LayerType.EXCLUSIVE,
+                        ImageLayer.MediaType.TGZ,
+                        ImageLayer.DigestAlgorithm.SHA256,
+                        "abc"));
+        assertThat(lrp.legacyDownloadUser()).isEqualTo("vcap");
         assertThat(lrp.action())
                 .isEqualTo(Action.codependent(new Action.Run(
                         "/tmp/lifecycle/launcher",

@@ -6,6 +6,7 @@ import static io.elasticruntime.ccbridge.Samples.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.elasticruntime.diego.EnvironmentVariable;
+import io.elasticruntime.diego.ImageLayer;
 import io.elasticruntime.diego.action.Action;
 import io.elasticruntime.diego.task.TasksApi.Desire;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class TaskRecipeTest {
 
     @Test
-    void aTaskFetchesTheDropletAndRunsItsCommandOnce() {
+    void aTaskHasTheDropletAndRunsItsCommandOnce() {
         Desire desire = new TaskRecipe(URLS).task(task("t1"));
         List<EnvironmentVariable> env =
                 List.of(new EnvironmentVariable("A", "1"), new EnvironmentVariable("LANG", "C"));
@@ -23,25 +24,25 @@ class TaskRecipeTest {
         assertThat(desire.domain()).isEqualTo("cf-tasks");
         var definition = desire.taskDefinition();
         assertThat(definition.action())
-                .isEqualTo(Action.serial(
-                        new Action.Download(
-                                null,
-                                "https://127.0.0.1:17103/v1/bits/droplets/d1",
-                                ".",
-                                null,
-                                null,
-                                "vcap",
-                                "sha256",
-                                "abc"),
-                        new Action.Run(
-                                "/tmp/lifecycle/launcher",
-                                List.of("app", "rake db:migrate", ""),
-                                null,
-                                env,
-                                null,
-                                "vcap",
-                                "APP/TASK/migrate",
-                                false)));
+                .isEqualTo(new Action.Run(
+                        "/tmp/lifecycle/launcher",
+                        List.of("app", "rake db:migrate", ""),
+                        null,
+                        env,
+                        null,
+                        "vcap",
+                        "APP/TASK/migrate",
+                        false));
+        assertThat(definition.imageLayers())
+                .containsExactly(new ImageLayer(
+                        null,
+                        "https://127.0.0.1:17103/v1/bits/droplets/d1",
+                        "/home/vcap",
+                        ImageLayer.LayerType.EXCLUSIVE,
+                        ImageLayer.MediaType.TGZ,
+                        ImageLayer.DigestAlgorithm.SHA256,
+                        "abc"));
+        assertThat(definition.legacyDownloadUser()).isEqualTo("vcap");
         assertThat(definition.env()).isEqualTo(env);
         assertThat(definition.completionCallbackUrl()).isEqualTo("https://127.0.0.1:17103/v1/tasks/t1/callback");
         assertThat(definition.resultFile()).isNull();

@@ -11,12 +11,14 @@ import io.elasticruntime.cellrep.executor.step.Concurrent.Policy;
 import io.elasticruntime.cellrep.executor.step.Outcome;
 import io.elasticruntime.cellrep.executor.step.Sizes;
 import io.elasticruntime.cellrep.executor.step.Steps;
+import io.elasticruntime.cellrep.garden.BaseLayer;
 import io.elasticruntime.cellrep.garden.BindMount;
 import io.elasticruntime.cellrep.garden.ContainerSpec;
 import io.elasticruntime.cellrep.garden.GardenException;
 import io.elasticruntime.diego.CachedDependency;
 import io.elasticruntime.diego.CheckDefinition;
 import io.elasticruntime.diego.EnvironmentVariable;
+import io.elasticruntime.diego.action.Action;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -152,9 +154,9 @@ final class ContainerLife implements Runnable {
                     ? liveIn(found.get())
                     : RunResult.failed("missing garden container");
         }
-        List<BindMount> mounts;
+        Files files;
         try {
-            mounts = dependencies();
+            files = files();
         } catch (InterruptedException _) {
             return RunResult.ofStop("stopped-before-running");
         } catch (IOException e) {
@@ -164,7 +166,7 @@ final class ContainerLife implements Runnable {
         log.out("", "Cell " + executor.cellId() + " creating container for instance " + guid);
         io.elasticruntime.cellrep.garden.Container container;
         try {
-            container = Concurrent.shielded(() -> executor.garden().create(spec(mounts)));
+            container = Concurrent.shielded(() -> executor.garden().create(spec(files)));
         } catch (GardenException e) {
             log.err(
                     "",
@@ -178,22 +180,26 @@ final class ContainerLife implements Runnable {
         return liveIn(container);
     }
 
-    private List<BindMount> dependencies() throws IOException, InterruptedException {
-        List<CachedDependency> wanted = request.cachedDependencies();
-        BindMount[] mounts = new BindMount[wanted.size()];
+    /** What a container has from its beginning. */
+    private record Files(List<BindMount> mounts, List<BaseLayer> layers) {}
+
+    private interface Fetching {
+        void fetch() throws IOException, InterruptedException;
+    }
+
+    private Files files() throws IOException, InterruptedException {
+        List<CachedDependency> dependencies = request.cachedDependencies();
+        List<Action.Download> downloads = layered() ? request.layers() : List.of();
+        BindMount[] mounts = new BindMount[dependencies.size()];
+        BaseLayer[] layers = new BaseLayer[downloads.size()];
         List<Supplier<Outcome>> branches = new ArrayList<>();
-        for (int i = 0; i < wanted.size(); i++) {
+        for (int i = 0; i < mounts.length; i++) {
             int index = i;
-            branches.add(() -> {
-                try {
-                    mounts[index] = dependency(wanted.get(index));
-                    return Outcome.SUCCEEDED;
-                } catch (IOException e) {
-                    return new Outcome.Failed(String.valueOf(e.getMessage()));
-                } catch (InterruptedException _) {
-                    return Outcome.CANCELLED;
-                }
-            });
+            branches.add(fetching(() -> mounts[index] = dependency(dependencies.get(index))));
+        }
+        for (int i = 0; i < layers.length; i++) {
+            int index = i;
+            branches.add(fetching(() -> layers[index] = layer(downloads.get(index))));
         }
         Outcome outcome = Outcome.join(Concurrent.run(branches, Policy.WAIT_FOR_ALL));
         if (Thread.interrupted()) {
@@ -202,42 +208,81 @@ final class ContainerLife implements Runnable {
         if (outcome instanceof Outcome.Failed failed) {
             throw new IOException(failed.message());
         }
-        return List.of(mounts);
+        return new Files(List.of(mounts), List.of(layers));
+    }
+
+    private static Supplier<Outcome> fetching(Fetching fetching) {
+        return () -> {
+            try {
+                fetching.fetch();
+                return Outcome.SUCCEEDED;
+            } catch (IOException e) {
+                return new Outcome.Failed(String.valueOf(e.getMessage()));
+            } catch (InterruptedException _) {
+                return Outcome.CANCELLED;
+            }
+        };
     }
 
     private BindMount dependency(CachedDependency dependency) throws IOException, InterruptedException {
-        String name = dependency.name() == null ? "" : dependency.name();
-        String source = dependency.logSource() == null ? "" : dependency.logSource();
-        if (!name.isEmpty()) {
-            log.out(source, "Downloading " + name + "...");
-        }
-        try {
+        return told(dependency.name(), dependency.logSource(), said -> {
             Downloads.Dependency found = executor.downloads().dependency(dependency, guid);
-            if (!name.isEmpty()) {
-                String size = found.size() == 0 ? "" : " (" + Sizes.format(found.size()) + ")";
-                log.out(source, "Downloaded " + name + size);
-            }
+            said.downloaded(found.size());
             return BindMount.readOnly(found.directory(), dependency.to());
+        });
+    }
+
+    private BaseLayer layer(Action.Download download) throws IOException, InterruptedException {
+        return told(download.artifact(), download.logSource(), said -> {
+            Downloads.FetchedLayer found =
+                    executor.downloads().layer(download, request.rootfs(), executor.garden(), guid);
+            said.downloaded(found.size());
+            return found.layer();
+        });
+    }
+
+    private interface Saying {
+        void downloaded(long size);
+    }
+
+    private interface Told<T> {
+        T fetch(Saying said) throws IOException, InterruptedException;
+    }
+
+    /** Tells the log of something that is fetched; what has no name is not spoken of. */
+    private <T> T told(@Nullable String name, @Nullable String logSource, Told<T> fetching)
+            throws IOException, InterruptedException {
+        if (name == null || name.isEmpty()) {
+            return fetching.fetch(_ -> {});
+        }
+        String source = logSource == null ? "" : logSource;
+        log.out(source, "Downloading " + name + "...");
+        try {
+            return fetching.fetch(
+                    size -> log.out(source, "Downloaded " + name + (size == 0 ? "" : " (" + Sizes.format(size) + ")")));
         } catch (IOException e) {
-            if (!name.isEmpty()) {
-                log.err(source, "Downloading " + name + " failed");
-            }
+            log.err(source, "Downloading " + name + " failed");
             throw e;
         }
     }
 
-    private ContainerSpec spec(List<BindMount> mounts) {
+    private boolean layered() {
+        return executor.garden().backEnd().layers();
+    }
+
+    private ContainerSpec spec(Files files) {
         Map<String, String> env = new LinkedHashMap<>();
         for (EnvironmentVariable variable : request.env()) {
             env.put(variable.name(), variable.value());
         }
         env.putAll(InstanceIdentities.variables());
-        List<BindMount> all = new ArrayList<>(mounts);
+        List<BindMount> all = new ArrayList<>(files.mounts());
         all.add(BindMount.readOnly(executor.identities().prepare(guid), InstanceIdentities.MOUNT));
         Resources resources = executor.find(guid).orElseThrow().resources();
         return new ContainerSpec(
                 guid,
                 request.rootfs(),
+                files.layers(),
                 env,
                 sizeOf(resources.memoryMb()),
                 sizeOf(resources.diskMb()),
@@ -296,10 +341,11 @@ final class ContainerLife implements Runnable {
                         .map(record -> record.workload() instanceof Workload.Instance)
                         .orElse(false),
                 this::detached);
-        if (request.setup() != null && !journal.isDone(SETUP)) {
-            Outcome setup = steps.run(request.setup(), SETUP, log, () -> {});
-            if (!(setup instanceof Outcome.Succeeded)) {
-                return setup;
+        Action preparation = request.preparation(layered());
+        if (preparation != null && !journal.isDone(SETUP)) {
+            Outcome prepared = steps.run(preparation, SETUP, log, () -> {});
+            if (!(prepared instanceof Outcome.Succeeded)) {
+                return prepared;
             }
             journal.done(SETUP);
         }

@@ -11,6 +11,7 @@ import io.elasticruntime.cellrep.executor.log.ContainerLog;
 import io.elasticruntime.cellrep.executor.step.Concurrent;
 import io.elasticruntime.cellrep.executor.step.FirstEntry;
 import io.elasticruntime.cellrep.executor.step.NetworkEnvironment;
+import io.elasticruntime.cellrep.garden.BaseLayer;
 import io.elasticruntime.cellrep.garden.BindMount;
 import io.elasticruntime.cellrep.garden.ContainerInfo;
 import io.elasticruntime.cellrep.garden.Garden;
@@ -37,6 +38,7 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -341,8 +343,13 @@ public final class Executor implements AutoCloseable {
 
     private void hold(String guid) {
         garden.lookup(guid)
-                .ifPresent(found -> downloads.hold(
-                        found.spec().mounts().stream().map(BindMount::source).toList(), guid));
+                .map(io.elasticruntime.cellrep.garden.Container::spec)
+                .ifPresent(spec -> downloads.hold(
+                        Stream.concat(
+                                        spec.mounts().stream().map(BindMount::source),
+                                        spec.layers().stream().map(BaseLayer::tree))
+                                .toList(),
+                        guid));
     }
 
     private void emitMetrics() {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param rootfs such as {@code preloaded:hostfs}
  * @param env environment of every process
  * @param cachedDependencies archives mounted read-only
+ * @param layers downloads that the container may have from its beginning instead, where the back end has layers
  * @param setup runs before {@code action}; null: nothing
  * @param action what the container is for
  * @param monitor passes when the instance is healthy; used only without a check definition
@@ -37,6 +38,7 @@ public record RunRequest(
         String rootfs,
         List<EnvironmentVariable> env,
         List<CachedDependency> cachedDependencies,
+        List<Action.Download> layers,
         @Nullable Action setup,
         Action action,
         @Nullable Action monitor,
@@ -55,10 +57,24 @@ public record RunRequest(
     public RunRequest {
         env = List.copyOf(env);
         cachedDependencies = List.copyOf(cachedDependencies);
+        layers = layers == null ? List.of() : List.copyOf(layers);
         ports = List.copyOf(ports);
         egressRules = List.copyOf(egressRules);
         internalRoutes = internalRoutes == null ? List.of() : List.copyOf(internalRoutes);
         organizationalUnits = organizationalUnits == null ? List.of() : List.copyOf(organizationalUnits);
+    }
+
+    /**
+     * What is to be done in the container before its action; null: nothing.
+     *
+     * @param layered whether the container has its layers already; if not, they are downloaded first
+     */
+    public @Nullable Action preparation(boolean layered) {
+        if (layered || layers.isEmpty()) {
+            return setup;
+        }
+        Action downloads = new Action.Parallel(List.copyOf(layers), null);
+        return setup == null ? downloads : Action.serial(downloads, setup);
     }
 
     /** The same with what may change while it runs. */
@@ -67,6 +83,7 @@ public record RunRequest(
                 rootfs,
                 env,
                 cachedDependencies,
+                layers,
                 setup,
                 action,
                 monitor,

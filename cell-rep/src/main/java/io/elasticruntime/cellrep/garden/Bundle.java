@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
@@ -66,6 +67,16 @@ final class Bundle {
 
     /** A user as the container's {@code /etc/passwd} has it. */
     record User(int uid, int gid, String name, String home) {
+
+        /** The user of this name in the text of an {@code /etc/passwd}. */
+        static Optional<User> find(String name, String passwd) {
+            return passwd.lines()
+                    .map(line -> line.split(":"))
+                    .filter(fields -> fields.length >= 6 && fields[0].equals(name))
+                    .findFirst()
+                    .map(fields -> new User(Integer.parseInt(fields[2]), Integer.parseInt(fields[3]), name, fields[5]));
+        }
+
         boolean isRoot() {
             return uid == 0;
         }

@@ -12,6 +12,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @param handle its name on this cell: letters, digits, {@code . _ -}, at most 128
  * @param rootfs {@code preloaded:hostfs}
+ * @param layers what its root file system holds besides the stack, the upper ones first; only where the back end has layers
  * @param env environment of every process in it; a process may override it
  * @param memory limit of memory and swap together; null = none
  * @param disk limit of what it may write; null = none
@@ -25,6 +26,7 @@ import org.springframework.util.unit.DataSize;
 public record ContainerSpec(
         String handle,
         String rootfs,
+        List<BaseLayer> layers,
         Map<String, String> env,
         @Nullable DataSize memory,
         @Nullable DataSize disk,
@@ -43,10 +45,17 @@ public record ContainerSpec(
         if (!HANDLE.matcher(handle).matches()) {
             throw new IllegalArgumentException("not a container handle: " + handle);
         }
+        layers = layers == null ? List.of() : List.copyOf(layers);
         env = Map.copyOf(env);
         mounts = List.copyOf(mounts);
         ports = List.copyOf(ports);
         egress = List.copyOf(egress);
         properties = Map.copyOf(properties);
+    }
+
+    /** What all layers take together. */
+    DataSize layersSize() {
+        return DataSize.ofBytes(
+                layers.stream().mapToLong(layer -> layer.size().toBytes()).sum());
     }
 }

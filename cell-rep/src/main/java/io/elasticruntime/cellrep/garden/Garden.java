@@ -1,7 +1,9 @@
 package io.elasticruntime.cellrep.garden;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.util.unit.DataSize;
 
 /**
  * The containers of one cell (cell-and-staging.md b).
@@ -24,6 +26,19 @@ public interface Garden {
     List<Container> containers();
 
     Optional<Container> lookup(String handle);
+
+    /**
+     * Unpacks an archive into a tree that containers can have as a {@link BaseLayer}.
+     *
+     * @param archive tar, gzipped or not
+     * @param rootfs the stack that it will lie on
+     * @param destination absolute directory in the container
+     * @param user whose files they are in the container
+     * @param tree an empty directory
+     * @return bytes of the files
+     * @throws GardenException if that fails, or the back end has no layers
+     */
+    DataSize unpack(Path archive, String rootfs, String destination, String user, Path tree);
 
     /**
      * Makes a container with no process in it. On failure nothing is left behind.

@@ -1,5 +1,6 @@
 package io.elasticruntime.cellrep.garden;
 
+import io.elasticruntime.cellrep.garden.Bundle.User;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -66,6 +67,12 @@ final class HostStack {
     /** The read-only layer below what a container writes. */
     Path lower() {
         return lower;
+    }
+
+    /** @throws GardenException if nobody of this name is in it */
+    User user(String name) {
+        String passwd = Kept.readText(lower.resolve("etc/passwd")).orElse("");
+        return User.find(name, passwd).orElseThrow(() -> new GardenException("unable to find user " + name));
     }
 
     /** What is mounted over it, as the host has it now. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +45,7 @@ final class Overlay {
         Path attempt = writable.resolve(".attempt");
         Path rootfs = attempt.resolve("rootfs");
         try {
-            mount(lower, new Layer(attempt), rootfs);
+            mount(List.of(lower), new Layer(attempt), rootfs);
             Kept.writeText(rootfs.resolve("etc/attempt"), "");
             return true;
         } catch (GardenException e) {
@@ -56,7 +57,11 @@ final class Overlay {
         }
     }
 
-    static void mount(Path lower, Layer layer, Path rootfs) {
+    /**
+     * @param lower what lies below, the uppermost first
+     * @param layer what is written
+     */
+    static void mount(List<Path> lower, Layer layer, Path rootfs) {
         Path upper = layer.upper();
         Path work = layer.work();
         try {
@@ -66,7 +71,9 @@ final class Overlay {
         } catch (IOException e) {
             throw new GardenException("cannot make " + layer.directory(), e);
         }
-        String options = "lowerdir=" + lower + ",upperdir=" + upper + ",workdir=" + work;
+        String below = lower.stream().map(Path::toString).collect(Collectors.joining(":"));
+        // Directories of lower layers can be renamed, as they can anywhere else.
+        String options = "lowerdir=" + below + ",upperdir=" + upper + ",workdir=" + work + ",redirect_dir=on";
         Command.of("mount", "-t", "overlay", "-o", options, "overlay", rootfs.toString())
                 .run();
     }

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Containers without walls, for machines and users that cannot have real ones: plain child processes, each container in
@@ -55,7 +56,7 @@ final class PlainGarden implements Garden, AutoCloseable {
 
     @Override
     public BackEnd backEnd() {
-        return new BackEnd("process", false, false);
+        return new BackEnd("process", false, false, false);
     }
 
     @Override
@@ -71,6 +72,11 @@ final class PlainGarden implements Garden, AutoCloseable {
     @Override
     public Optional<Container> lookup(String handle) {
         return Optional.ofNullable(containers.get(handle));
+    }
+
+    @Override
+    public DataSize unpack(Path archive, String rootfs, String destination, String user, Path tree) {
+        throw new GardenException("plain processes share the root file system of the machine, there are no layers");
     }
 
     @Override

@@ -269,7 +269,8 @@ final class RuncContainer implements Container {
     private DataSize diskUsage() {
         Instant now = surroundings.clock().instant();
         if (disk.taken().plus(DISK_MEASURE_AGE).isBefore(now)) {
-            disk = new Measure(layer.used(), now);
+            long bytes = layer.used().toBytes() + spec().layersSize().toBytes();
+            disk = new Measure(DataSize.ofBytes(bytes), now);
         }
         return disk.size();
     }
@@ -309,11 +310,7 @@ final class RuncContainer implements Container {
             int uid = Integer.parseInt(ids[0]);
             return new User(uid, ids.length > 1 ? Integer.parseInt(ids[1]) : uid, ids[0], "/");
         }
-        return passwd().lines()
-                .map(line -> line.split(":"))
-                .filter(fields -> fields.length >= 6 && fields[0].equals(name))
-                .findFirst()
-                .map(fields -> new User(Integer.parseInt(fields[2]), Integer.parseInt(fields[3]), name, fields[5]))
+        return User.find(name, passwd())
                 .orElseThrow(() -> new GardenException("unable to find user " + name + " in container " + handle()));
     }
 

@@ -27,6 +27,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Real containers: runc makes them, conmon watches their processes, overlayfs lets them write without changing the
@@ -191,7 +192,7 @@ final class RuncGarden implements Garden, AutoCloseable {
 
     @Override
     public BackEnd backEnd() {
-        return new BackEnd("runc", true, true);
+        return new BackEnd("runc", true, true, true);
     }
 
     @Override
@@ -210,10 +211,25 @@ final class RuncGarden implements Garden, AutoCloseable {
     }
 
     @Override
-    public Container create(ContainerSpec spec) {
-        if (!spec.rootfs().equals(HostStack.ROOTFS)) {
-            throw new GardenException("unknown rootfs " + spec.rootfs() + ", this cell has " + HostStack.ROOTFS);
+    public DataSize unpack(Path archive, String rootfs, String destination, String user, Path tree) {
+        requireStack(rootfs);
+        try {
+            BaseLayer.unpack(stack.lower(), archive, destination, stack.user(user), tree);
+            return Kept.size(tree);
+        } catch (IOException e) {
+            throw new GardenException("cannot unpack a layer for " + destination + ": " + e.getMessage(), e);
         }
+    }
+
+    private static void requireStack(String rootfs) {
+        if (!rootfs.equals(HostStack.ROOTFS)) {
+            throw new GardenException("unknown rootfs " + rootfs + ", this cell has " + HostStack.ROOTFS);
+        }
+    }
+
+    @Override
+    public Container create(ContainerSpec spec) {
+        requireStack(spec.rootfs());
         return locked(spec.handle(), () -> {
             RuncContainer container = begin(spec);
             try {
@@ -304,9 +320,21 @@ final class RuncGarden implements Garden, AutoCloseable {
     private void mount(ContainerSpec spec, Path rootfs) {
         Layer layer = layer(spec.handle());
         if (quotas.join() && spec.disk() != null) {
-            layer.limit(spec.disk());
+            layer.limit(writable(spec.disk(), spec.layersSize()));
         }
-        Overlay.mount(stack.lower(), layer, rootfs);
+        var lower = new ArrayList<Path>();
+        spec.layers().forEach(base -> lower.add(base.tree()));
+        lower.add(stack.lower());
+        Overlay.mount(lower, layer, rootfs);
+    }
+
+    /** What is left for the container itself: its layers are part of what it may use. */
+    private static DataSize writable(DataSize limit, DataSize layers) {
+        if (layers.compareTo(limit) > 0) {
+            throw new GardenException("disk quota exceeded: %d MB for the container, its layers take %d MB"
+                    .formatted(limit.toMegabytes(), layers.toMegabytes()));
+        }
+        return DataSize.ofBytes(limit.toBytes() - layers.toBytes());
     }
 
     private static void join(CompletableFuture<Void> work) {

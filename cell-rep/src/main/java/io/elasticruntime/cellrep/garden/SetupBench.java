@@ -87,6 +87,7 @@ public final class SetupBench {
         return new ContainerSpec(
                 handle,
                 HostStack.ROOTFS,
+                List.of(),
                 Map.of("PORT", "8080"),
                 DataSize.ofMegabytes(256),
                 DataSize.ofGigabytes(1),

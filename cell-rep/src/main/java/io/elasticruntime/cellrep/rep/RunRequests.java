@@ -3,9 +3,13 @@ package io.elasticruntime.cellrep.rep;
 import io.elasticruntime.cellrep.executor.RunRequest;
 import io.elasticruntime.cellrep.executor.Workload;
 import io.elasticruntime.cellrep.executor.log.LogConfig;
+import io.elasticruntime.diego.CachedDependency;
 import io.elasticruntime.diego.CertificateProperties;
 import io.elasticruntime.diego.EnvironmentVariable;
+import io.elasticruntime.diego.ImageLayer;
+import io.elasticruntime.diego.ImageLayer.LayerType;
 import io.elasticruntime.diego.MetricTagValue;
+import io.elasticruntime.diego.action.Action;
 import io.elasticruntime.diego.lrp.DesiredLrp;
 import io.elasticruntime.diego.lrp.InternalRoute;
 import io.elasticruntime.diego.task.TaskDefinition;
@@ -13,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -34,7 +39,8 @@ final class RunRequests {
         return new RunRequest(
                 desired.rootfs(),
                 env,
-                desired.cachedDependencies(),
+                dependencies(desired.cachedDependencies(), desired.imageLayers()),
+                layers(desired.imageLayers(), desired.legacyDownloadUser()),
                 desired.setup(),
                 desired.action(),
                 desired.monitor(),
@@ -60,7 +66,8 @@ final class RunRequests {
         return new RunRequest(
                 task.rootfs(),
                 task.env(),
-                task.cachedDependencies(),
+                dependencies(task.cachedDependencies(), task.imageLayers()),
+                layers(task.imageLayers(), task.legacyDownloadUser()),
                 null,
                 task.action(),
                 null,
@@ -80,6 +87,50 @@ final class RunRequests {
                 List.of(),
                 organizationalUnits(task.certificateProperties()),
                 task.resultFile());
+    }
+
+    /** Layers that containers share are dependencies (diego-core.md a.2: what older clients get instead of layers). */
+    private static List<CachedDependency> dependencies(List<CachedDependency> given, List<ImageLayer> layers) {
+        List<CachedDependency> all = new ArrayList<>(given);
+        for (ImageLayer layer : layers) {
+            if (layer.layerType() == LayerType.SHARED) {
+                all.add(new CachedDependency(
+                        layer.name(),
+                        layer.url(),
+                        layer.destinationPath(),
+                        cacheKey(layer),
+                        null,
+                        algorithm(layer),
+                        layer.digestValue()));
+            }
+        }
+        return all;
+    }
+
+    /** Layers of which each container has its own are downloads into it. */
+    private static List<Action.Download> layers(List<ImageLayer> layers, @Nullable String user) {
+        return layers.stream()
+                .filter(layer -> layer.layerType() == LayerType.EXCLUSIVE)
+                .map(layer -> new Action.Download(
+                        layer.name(),
+                        layer.url(),
+                        layer.destinationPath(),
+                        cacheKey(layer),
+                        null,
+                        text(user),
+                        algorithm(layer),
+                        layer.digestValue()))
+                .toList();
+    }
+
+    private static String cacheKey(ImageLayer layer) {
+        return layer.digestValue() == null ? layer.url() : algorithm(layer) + ":" + layer.digestValue();
+    }
+
+    private static @Nullable String algorithm(ImageLayer layer) {
+        return layer.digestAlgorithm() == null
+                ? null
+                : layer.digestAlgorithm().name().toLowerCase(Locale.ROOT);
     }
 
     /** The names that the route of the internal router gives. */

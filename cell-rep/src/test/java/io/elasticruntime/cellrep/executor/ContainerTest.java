@@ -90,6 +90,7 @@ class ContainerTest {
                 "preloaded:hostfs",
                 List.of(),
                 List.of(),
+                List.of(),
                 null,
                 Requests.run("serve"),
                 null,

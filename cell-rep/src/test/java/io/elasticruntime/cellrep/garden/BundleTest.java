@@ -51,7 +51,19 @@ class BundleTest {
     @Test
     void whatIsNotLimitedIsLeftOut() {
         var spec = new ContainerSpec(
-                "h", HostStack.ROOTFS, Map.of(), null, null, 0, 0, List.of(), List.of(), List.of(), Map.of(), false);
+                "h",
+                HostStack.ROOTFS,
+                List.of(),
+                Map.of(),
+                null,
+                null,
+                0,
+                0,
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                false);
 
         JsonNode resources = config(spec, new Host(false, true)).at("/linux/resources");
 
@@ -112,6 +124,7 @@ class BundleTest {
         return new ContainerSpec(
                 "handle",
                 HostStack.ROOTFS,
+                List.of(),
                 Map.of("A", "container", "B", "container"),
                 DataSize.ofMegabytes(256),
                 null,

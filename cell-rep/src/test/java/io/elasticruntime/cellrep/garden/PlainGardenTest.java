@@ -80,6 +80,7 @@ class PlainGardenTest {
         Container container = garden.create(new ContainerSpec(
                 spec.handle(),
                 spec.rootfs(),
+                List.of(),
                 Map.of(),
                 null,
                 null,

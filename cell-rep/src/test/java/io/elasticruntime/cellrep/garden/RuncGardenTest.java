@@ -15,6 +15,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -237,6 +239,7 @@ class RuncGardenTest {
         Container container = garden.create(new ContainerSpec(
                 spec.handle(),
                 spec.rootfs(),
+                List.of(),
                 spec.env(),
                 null,
                 null,
@@ -328,6 +331,7 @@ class RuncGardenTest {
         Container container = garden.create(new ContainerSpec(
                 base.handle(),
                 base.rootfs(),
+                List.of(),
                 base.env(),
                 DataSize.ofMegabytes(64),
                 DataSize.ofMegabytes(100),
@@ -465,6 +469,7 @@ class RuncGardenTest {
         Container container = garden.create(new ContainerSpec(
                 spec.handle(),
                 spec.rootfs(),
+                List.of(),
                 Map.of(),
                 null,
                 null,
@@ -495,6 +500,7 @@ class RuncGardenTest {
         assertThatThrownBy(() -> garden.create(new ContainerSpec(
                         Settings.HANDLES + "mount-fails",
                         HostStack.ROOTFS,
+                        List.of(),
                         Map.of(),
                         null,
                         null,
@@ -542,6 +548,7 @@ class RuncGardenTest {
         Container container = garden.create(new ContainerSpec(
                 spec.handle(),
                 spec.rootfs(),
+                List.of(),
                 Map.of(),
                 null,
                 DataSize.ofMegabytes(20),
@@ -563,6 +570,99 @@ class RuncGardenTest {
         ContainerProcess after =
                 container.run(Settings.shell("after", "rm a && head -c 9000000 /dev/zero > /tmp/b && echo room again"));
         assertThat(texts(outputOf(after))).containsExactly("room again");
+    }
+
+    @Test
+    void eachContainerHasTheFilesOfALayerForItself(@TempDir Path files) throws Exception {
+        BaseLayer layer = layer(
+                files,
+                "mkdir -p app/lib && echo one > app/lib/a && chmod 640 app/lib/a"
+                        + " && printf '#!/bin/sh\necho ran' > app/run && chmod 755 app/run && ln -s run app/link");
+        Container one = garden.create(layered("one", layer, null));
+        Container two = garden.create(layered("two", layer, null));
+
+        assertThat(said(one, "a", "stat -c '%U %G %a' app app/lib/a; app/link; touch mine && cat app/lib/a"))
+                .containsExactly("vcap vcap 755", "vcap vcap 640", "ran", "one");
+        assertThat(said(one, "b", "echo other > app/lib/a; rm app/run; mv app/lib app/moved && cat app/moved/a"))
+                .containsExactly("other");
+        assertThat(said(two, "c", "ls app; cat app/lib/a; ls -a /home"))
+                .containsExactly("lib", "link", "run", "one", ".", "..", "vcap");
+        assertThat(one.metrics().disk()).isGreaterThanOrEqualTo(layer.size());
+    }
+
+    @Test
+    void theTimesOfFilesInALayerAreThoseOfTheArchive(@TempDir Path files) throws Exception {
+        BaseLayer layer = layer(files, "touch -d @1000000000 old");
+
+        assertThat(said(garden.create(layered("old", layer, null)), "p", "stat -c %Y old"))
+                .containsExactly("1000000000");
+    }
+
+    @Test
+    void anArchiveOfALayerReachesNothingElse(@TempDir Path files) throws Exception {
+        Path outside = Files.createDirectories(files.resolve("outside"));
+        Path archive = files.resolve("evil.tar");
+        Files.createDirectories(files.resolve("source"));
+        run(
+                files.resolve("source"),
+                "ln -s " + outside + " way && tar -cf ../evil.tar way && rm way"
+                        + " && mkdir way && echo bad > way/in && tar -rf ../evil.tar way/in");
+        Path tree = Files.createDirectories(files.resolve("tree"));
+
+        assertThatThrownBy(() -> garden.unpack(archive, HostStack.ROOTFS, "/home/vcap", "vcap", tree))
+                .isInstanceOf(GardenException.class);
+        assertThat(outside).isEmptyDirectory();
+        assertThatThrownBy(() -> garden.unpack(archive, HostStack.ROOTFS, "/home/vcap", "nobody-knows", tree))
+                .hasMessageContaining("unable to find user nobody-knows");
+    }
+
+    @Test
+    void aLayerCountsAgainstTheDiskQuota(@TempDir Path files) throws Exception {
+        BaseLayer layer = layer(files, "head -c 15000000 /dev/zero > big");
+        Container container = garden.create(layered("full", layer, DataSize.ofMegabytes(20)));
+
+        assertThat(said(container, "p", "head -c 12000000 /dev/zero > more; echo $?"))
+                .anySatisfy(line -> assertThat(line).contains("No space left on device"))
+                .contains("1");
+        assertThatThrownBy(() -> garden.create(layered("fuller", layer, DataSize.ofMegabytes(10))))
+                .isInstanceOf(GardenException.class)
+                .hasMessage("disk quota exceeded: 10 MB for the container, its layers take 14 MB");
+    }
+
+    private BaseLayer layer(Path files, String script) throws IOException {
+        Path source = Files.createDirectories(files.resolve("source"));
+        run(source, script + " && tar -czf ../layer.tgz .");
+        Path tree = Files.createDirectories(files.resolve("tree"));
+        return new BaseLayer(
+                tree, garden.unpack(files.resolve("layer.tgz"), HostStack.ROOTFS, "/home/vcap", "vcap", tree));
+    }
+
+    private static void run(Path directory, String script) {
+        Command.of("sh", "-ec", "cd '" + directory + "'\n" + script).run();
+    }
+
+    private static ContainerSpec layered(String handle, BaseLayer layer, @Nullable DataSize disk) {
+        ContainerSpec spec = Settings.container(handle);
+        return new ContainerSpec(
+                spec.handle(),
+                spec.rootfs(),
+                List.of(layer),
+                spec.env(),
+                null,
+                disk,
+                0,
+                0,
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                false);
+    }
+
+    private static List<String> said(Container container, String id, String script) throws Exception {
+        return outputOf(container.run(Settings.shell(id, script))).stream()
+                .map(line -> new String(line.bytes(), StandardCharsets.UTF_8))
+                .toList();
     }
 
     @Test
@@ -596,6 +696,7 @@ class RuncGardenTest {
             Container allowed = other.create(new ContainerSpec(
                     spec.handle(),
                     spec.rootfs(),
+                    List.of(),
                     Map.of(),
                     null,
                     null,
@@ -706,6 +807,7 @@ class RuncGardenTest {
         return new ContainerSpec(
                 spec.handle(),
                 spec.rootfs(),
+                List.of(),
                 spec.env(),
                 spec.memory(),
                 DataSize.ofMegabytes(30),

@@ -72,6 +72,7 @@ final class Settings {
         return new ContainerSpec(
                 HANDLES + handle,
                 HostStack.ROOTFS,
+                List.of(),
                 Map.of("GREETING", "hello"),
                 memory,
                 null,

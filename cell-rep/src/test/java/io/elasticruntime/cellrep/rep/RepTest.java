@@ -422,6 +422,7 @@ class RepTest {
         garden.create(new ContainerSpec(
                 "stranger",
                 "preloaded:hostfs",
+                List.of(),
                 Map.of(),
                 null,
                 null,

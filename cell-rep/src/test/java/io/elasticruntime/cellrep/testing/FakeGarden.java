@@ -39,7 +39,7 @@ import org.springframework.util.unit.DataSize;
  * Containers in memory, whose processes are programs of the test. It lives as long as the test does, so an executor that is
  * closed and one that is started over it are a cell-rep that was restarted.
  */
-public final class FakeGarden implements Garden {
+public class FakeGarden implements Garden {
 
     private final Map<String, FakeContainer> containers = new ConcurrentHashMap<>();
     private final Map<String, Program> programs = new ConcurrentHashMap<>();
@@ -93,7 +93,7 @@ public final class FakeGarden implements Garden {
 
     @Override
     public BackEnd backEnd() {
-        return new BackEnd("fake", false, false);
+        return new BackEnd("fake", false, false, false);
     }
 
     @Override
@@ -109,6 +109,11 @@ public final class FakeGarden implements Garden {
     @Override
     public Optional<Container> lookup(String handle) {
         return Optional.ofNullable(containers.get(handle));
+    }
+
+    @Override
+    public DataSize unpack(Path archive, String rootfs, String destination, String user, Path tree) {
+        throw new GardenException("a fake has no layers");
     }
 
     @Override

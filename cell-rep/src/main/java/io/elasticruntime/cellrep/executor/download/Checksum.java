@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an archive must be.
  *
- * @param algorithm {@code md5}, {@code sha1} or {@code sha256}
+ * @param algorithm {@code md5}, {@code sha1}, {@code sha256} or {@code sha512}
  * @param value hexadecimal
  */
 record Checksum(String algorithm, String value) {
@@ -25,12 +25,13 @@ record Checksum(String algorithm, String value) {
                 : new Checksum(algorithm, value);
     }
 
-    /** @throws IllegalArgumentException if the algorithm is none of the three */
+    /** @throws IllegalArgumentException if the algorithm is none of these */
     MessageDigest digest() {
         String name = switch (algorithm) {
             case "md5" -> "MD5";
             case "sha1" -> "SHA-1";
             case "sha256" -> "SHA-256";
+            case "sha512" -> "SHA-512";
             default -> throw new IllegalArgumentException("unknown checksum algorithm " + algorithm);
         };
         return digest(name);

@@ -50,8 +50,11 @@ final class DownloadCache {
         load();
     }
 
-    /** @param size of the archive that was fetched; 0 if it was there already */
-    record Found(Path path, long size) {}
+    /**
+     * @param size of the archive that was fetched; 0 if it was there already
+     * @param bytes of the content on disk
+     */
+    record Found(Path path, long size, long bytes) {}
 
     private record Copy(
             String key,
@@ -70,6 +73,10 @@ final class DownloadCache {
         Path content() {
             return home.resolve(CONTENT);
         }
+
+        Found found(long fetched) {
+            return new Found(content(), fetched, copy.bytes());
+        }
     }
 
     Found archive(String key, URI from, @Nullable Checksum checksum, String holder)
@@ -85,12 +92,18 @@ final class DownloadCache {
         });
     }
 
-    Found tree(String key, URI from, @Nullable Checksum checksum, String holder)
+    /** @param unpacking how an archive becomes a tree; part of the key must say which one it is */
+    Found tree(String key, URI from, @Nullable Checksum checksum, String holder, Unpacking unpacking)
             throws IOException, InterruptedException {
         return find("tree:" + key, from, checksum, holder, (raw, home) -> {
             Path content = Files.createDirectory(home.resolve(CONTENT));
-            return Archives.unpack(raw, content);
+            return unpacking.unpack(raw, content);
         });
+    }
+
+    /** Fills an empty directory with what an archive holds, and tells how many bytes that are. */
+    interface Unpacking {
+        long unpack(Path archive, Path directory) throws IOException;
     }
 
     void hold(Collection<Path> contents, String holder) {
@@ -121,18 +134,17 @@ final class DownloadCache {
         try {
             Stored known = holdNewest(key, holder);
             if (known != null && checksum != null && known.copy().is(checksum)) {
-                return new Found(known.content(), 0);
+                return known.found(0);
             }
             Path home = directory.resolve(UUID.randomUUID().toString());
             Path raw = directory.resolve(home.getFileName() + ".raw");
             try {
                 Fetcher.Fetched fetched = fetcher.fetch(from, validatorsOf(known, checksum), checksum, raw);
                 if (fetched == null && known != null) {
-                    return new Found(known.content(), 0);
+                    return known.found(0);
                 }
                 long size = fetched == null ? 0 : fetched.size();
-                return new Found(
-                        add(key, fetched, checksum, holder, store, home, raw).content(), size);
+                return add(key, fetched, checksum, holder, store, home, raw).found(size);
             } finally {
                 Files.deleteIfExists(raw);
             }

@@ -1,6 +1,9 @@
 package io.elasticruntime.cellrep.executor.download;
 
 import io.elasticruntime.cellrep.executor.step.Transfers;
+import io.elasticruntime.cellrep.garden.BaseLayer;
+import io.elasticruntime.cellrep.garden.Garden;
+import io.elasticruntime.cellrep.garden.GardenException;
 import io.elasticruntime.diego.CachedDependency;
 import io.elasticruntime.diego.action.Action;
 import java.io.IOException;
@@ -12,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
 
 /** All transfers of a cell: archives into containers, dependencies beside them, files out of them. */
 public final class Downloads implements Transfers {
@@ -83,12 +87,48 @@ public final class Downloads implements Transfers {
                 key,
                 uri(dependency.from()),
                 Checksum.of(dependency.checksumAlgorithm(), dependency.checksumValue()),
-                holder);
+                holder,
+                Archives::unpack);
         return new Dependency(found.path(), found.size());
     }
 
     /** @param size of the archive in bytes; 0 if it came from the cache */
     public record Dependency(Path directory, long size) {}
+
+    /**
+     * Fetches what a container has as a layer, and unpacks it for the garden; it stays as long as its holder does. The
+     * same archive for the same place and user is kept once, whatever it is called.
+     */
+    public FetchedLayer layer(Action.Download download, String rootfs, Garden garden, String holder)
+            throws IOException, InterruptedException {
+        String digest = download.checksumAlgorithm() + ":" + download.checksumValue();
+        DownloadCache.Found found = cache.tree(
+                String.join(" ", "layer", rootfs, download.to(), download.user(), digest),
+                uri(download.from()),
+                Checksum.of(download.checksumAlgorithm(), download.checksumValue()),
+                holder,
+                (archive, tree) -> {
+                    boolean zip = Archives.formatOf(archive) == Archives.Format.ZIP;
+                    Path tar = zip ? archive.resolveSibling(archive.getFileName() + ".tar") : archive;
+                    try {
+                        if (zip) {
+                            Archives.zipToTar(archive, tar);
+                        }
+                        return garden.unpack(tar, rootfs, download.to(), download.user(), tree)
+                                .toBytes();
+                    } catch (GardenException e) {
+                        throw new IOException(e.getMessage(), e);
+                    } finally {
+                        if (zip) {
+                            Files.deleteIfExists(tar);
+                        }
+                    }
+                });
+        return new FetchedLayer(new BaseLayer(found.path(), DataSize.ofBytes(found.bytes())), found.size());
+    }
+
+    /** @param size of the archive in bytes; 0 if it came from the cache */
+    public record FetchedLayer(BaseLayer layer, long size) {}
 
     /** What a container that was found again has mounted stays as long as the container. */
     public void hold(Collection<Path> directories, String holder) {

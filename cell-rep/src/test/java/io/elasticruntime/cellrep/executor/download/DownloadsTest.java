@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.elasticruntime.cellrep.testing.FakeGarden;
 import io.elasticruntime.diego.CachedDependency;
 import io.elasticruntime.diego.action.Action;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -112,6 +115,27 @@ class DownloadsTest {
         assertThat(first.directory().resolve("builder")).hasContent("one");
         assertThat(changed.directory().resolve("builder")).hasContent("two");
         assertThat(requests).containsExactly("/lifecycle", "/lifecycle same", "/lifecycle");
+    }
+
+    @Test
+    void aLayerIsUnpackedByTheGardenOnceForAllContainers() throws Exception {
+        byte[] droplet = tgz("app", "one");
+        content.put("/droplet", droplet);
+        content.put("/zipped", zip(Map.of("app", "two")));
+        UnpackingGarden garden = new UnpackingGarden();
+
+        Downloads.FetchedLayer first = downloads.layer(layer("/droplet", droplet), "preloaded:s", garden, "c1");
+        Downloads.FetchedLayer again = downloads.layer(layer("/droplet", droplet), "preloaded:s", garden, "c2");
+        downloads.layer(layer("/zipped", content.get("/zipped")), "preloaded:s", garden, "c3");
+
+        assertThat(again.layer()).isEqualTo(first.layer());
+        assertThat(first.size()).isEqualTo(droplet.length);
+        assertThat(again.size()).isZero();
+        assertThat(first.layer().size()).isEqualTo(DataSize.ofBytes(3));
+        assertThat(garden.unpacked)
+                .containsExactly(
+                        "preloaded:s /home/vcap vcap " + Archives.Format.TGZ,
+                        "preloaded:s /home/vcap vcap " + Archives.Format.TAR);
     }
 
     @Test
@@ -228,6 +252,31 @@ class DownloadsTest {
                 HttpClient.newHttpClient(),
                 new DownloadProperties(5, size, Duration.ofSeconds(10), Duration.ofMillis(1), Duration.ofMillis(2)),
                 directory);
+    }
+
+    private Action.Download layer(String path, byte[] archive) {
+        return new Action.Download("droplet", base + path, "/home/vcap", null, null, "vcap", "sha256", sha256(archive));
+    }
+
+    /** Notes what it is asked to unpack. */
+    private static final class UnpackingGarden extends FakeGarden {
+
+        private final List<String> unpacked = new ArrayList<>();
+
+        @Override
+        public DataSize unpack(Path archive, String rootfs, String destination, String user, Path tree) {
+            try {
+                unpacked.add(String.join(
+                        " ",
+                        rootfs,
+                        destination,
+                        user,
+                        Archives.formatOf(archive).name()));
+                return DataSize.ofBytes(Archives.unpack(archive, tree));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     private CachedDependency dependency(String path) {

@@ -53,6 +53,7 @@ class StepsTest {
         garden.create(new ContainerSpec(
                 "handle",
                 "preloaded:hostfs",
+                List.of(),
                 Map.of(),
                 null,
                 null,
