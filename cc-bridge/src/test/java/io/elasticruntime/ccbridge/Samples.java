@@ -36,6 +36,16 @@ public final class Samples {
 
     public static DesiredApp app(
             String processGuid, String etag, int instances, HealthCheck check, List<Integer> ports) {
+        return app(processGuid, etag, instances, check, ports, List.of());
+    }
+
+    public static DesiredApp app(
+            String processGuid,
+            String etag,
+            int instances,
+            HealthCheck check,
+            List<Integer> ports,
+            List<DesiredApp.Sidecar> sidecars) {
         return new DesiredApp(
                 processGuid,
                 etag,
@@ -51,6 +61,7 @@ public final class Samples {
                 null,
                 "",
                 Map.of("VCAP_APPLICATION", "{}", "LANG", "en_US.UTF-8", "B", "2", "A", "1"),
+                sidecars,
                 check,
                 null,
                 ports,

@@ -187,6 +187,9 @@ class AppsTest {
 
         push.assign(app, droplet);
         assertThat(admin.get("/v3/apps/" + app + "/processes").is(200).guids()).hasSize(2);
+        admin.post("/v3/apps/" + app + "/sidecars", """
+                        {"name": "agent", "command": "./agent", "process_types": ["web"], "memory_in_mb": 24}
+                        """).is(201);
         admin.post("/v3/apps/" + app + "/actions/restart", "").is(200);
         await().until(() -> !bridge.desired.keySet().stream()
                 .filter(guid -> guid.startsWith(app))
@@ -196,7 +199,10 @@ class AppsTest {
         assertThat(desired.path("start_command").asString()).isEqualTo("python app.py");
         assertThat(desired.path("ports").path(0).asInt()).isEqualTo(8080);
         assertThat(desired.path("tags").path("app_name").asString()).isEqualTo("story");
-        assertThat(desired.path("environment").path("MEMORY_LIMIT").asString()).isEqualTo("1024m");
+        assertThat(desired.path("environment").path("MEMORY_LIMIT").asString()).isEqualTo("1000m");
+        JsonNode sidecar = desired.path("sidecars").path(0);
+        assertThat(sidecar.path("command").asString()).isEqualTo("./agent");
+        assertThat(sidecar.path("environment").path("MEMORY_LIMIT").asString()).isEqualTo("24m");
         assertThat(desired.path("environment").path("VCAP_APPLICATION").asString())
                 .contains("\"process_type\":\"web\"");
 

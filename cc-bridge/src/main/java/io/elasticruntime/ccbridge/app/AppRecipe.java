@@ -59,7 +59,7 @@ final class AppRecipe {
                 Recipe.language(app.environment()),
                 List.of(Recipe.lifecycle(urls, app.stack())),
                 null,
-                Action.codependent(launcher(app)),
+                new Action.Codependent(launchers(app), null),
                 null,
                 checks(app),
                 startTimeoutMillis(app),
@@ -96,17 +96,27 @@ final class AppRecipe {
         return new DesiredLrpUpdate(app.instances(), routes(app), app.etag(), tags(app));
     }
 
-    private static Action.Run launcher(DesiredApp app) {
+    /** The process, and what runs beside it: the end of one is the end of all. */
+    private static List<Action> launchers(DesiredApp app) {
+        String source = "APP/PROC/" + app.processType().toUpperCase(Locale.ROOT);
         String command = app.startCommand() == null ? "" : app.startCommand();
-        return Recipe.launcher(
-                command,
-                app.executionMetadata(),
-                env(app),
-                (long) app.fileDescriptors(),
-                "APP/PROC/" + app.processType().toUpperCase(Locale.ROOT));
+        List<Action> launchers = new ArrayList<>();
+        launchers.add(launcher(app, command, app.environment(), source));
+        app.sidecars()
+                .forEach(sidecar -> launchers.add(launcher(
+                        app,
+                        sidecar.command(),
+                        sidecar.environment(),
+                        source + "/SIDECAR/" + sidecar.name().toUpperCase(Locale.ROOT))));
+        return launchers;
     }
 
-    private static List<EnvironmentVariable> env(DesiredApp app) {
+    private static Action launcher(DesiredApp app, String command, Map<String, String> environment, String source) {
+        return Recipe.launcher(
+                command, app.executionMetadata(), env(app, environment), (long) app.fileDescriptors(), source);
+    }
+
+    private static List<EnvironmentVariable> env(DesiredApp app, Map<String, String> environment) {
         Map<String, String> network = new HashMap<>();
         if (!app.ports().isEmpty()) {
             String port = String.valueOf(app.ports().getFirst());
@@ -114,7 +124,7 @@ final class AppRecipe {
             network.put("VCAP_APP_PORT", port);
             network.put("VCAP_APP_HOST", "0.0.0.0");
         }
-        return Recipe.env(app.environment(), network);
+        return Recipe.env(environment, network);
     }
 
     private static long startTimeoutMillis(DesiredApp app) {

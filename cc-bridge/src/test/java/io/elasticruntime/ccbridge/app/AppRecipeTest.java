@@ -30,6 +30,31 @@ class AppRecipeTest {
     private final AppRecipe recipe = new AppRecipe(URLS);
 
     @Test
+    void aSidecarIsLaunchedBesideTheProcessWithItsOwnEnvironmentAndLogSource() {
+        DesiredApp app = app(
+                PROCESS,
+                "etag-1",
+                1,
+                new HealthCheck("process", null, null, null, null),
+                List.of(),
+                List.of(new DesiredApp.Sidecar("agent", "./agent", Map.of("MEMORY_LIMIT", "16m"))));
+
+        Action.Codependent action = (Action.Codependent) recipe.lrp(app).action();
+
+        assertThat(action.actions()).hasSize(2);
+        assertThat(action.actions().getLast())
+                .isEqualTo(new Action.Run(
+                        "/tmp/lifecycle/launcher",
+                        List.of("app", "./agent", ""),
+                        null,
+                        List.of(new EnvironmentVariable("MEMORY_LIMIT", "16m")),
+                        new Action.ResourceLimits(16384L),
+                        "vcap",
+                        "APP/PROC/WEB/SIDECAR/AGENT",
+                        false));
+    }
+
+    @Test
     void anAppBecomesAnLrpThatHasTheDropletAndLaunchesIt() {
         DesiredLrp lrp = recipe.lrp(app());
 

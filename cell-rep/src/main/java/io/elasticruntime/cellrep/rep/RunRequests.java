@@ -42,7 +42,7 @@ final class RunRequests {
                 dependencies(desired.cachedDependencies(), desired.imageLayers()),
                 layers(desired.imageLayers(), desired.legacyDownloadUser()),
                 desired.setup(),
-                desired.action(),
+                action(desired),
                 desired.monitor(),
                 desired.checkDefinition(),
                 Duration.ofMillis(desired.startTimeoutMs()),
@@ -87,6 +87,13 @@ final class RunRequests {
                 List.of(),
                 organizationalUnits(task.certificateProperties()),
                 task.resultFile());
+    }
+
+    /** Sidecars live and die with the action (cell-and-staging.md A3). */
+    private static Action action(DesiredLrp desired) {
+        List<Action> all = new ArrayList<>(List.of(desired.action()));
+        desired.sidecars().forEach(sidecar -> all.add(sidecar.action()));
+        return all.size() == 1 ? desired.action() : new Action.Codependent(all, null);
     }
 
     /** Layers that containers share are dependencies (diego-core.md a.2: what older clients get instead of layers). */

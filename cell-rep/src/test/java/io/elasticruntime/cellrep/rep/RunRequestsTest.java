@@ -3,16 +3,20 @@ package io.elasticruntime.cellrep.rep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.elasticruntime.cellrep.executor.RunRequest;
+import io.elasticruntime.cellrep.executor.Workload;
 import io.elasticruntime.diego.CachedDependency;
 import io.elasticruntime.diego.ImageLayer;
 import io.elasticruntime.diego.ImageLayer.DigestAlgorithm;
 import io.elasticruntime.diego.ImageLayer.LayerType;
 import io.elasticruntime.diego.ImageLayer.MediaType;
 import io.elasticruntime.diego.action.Action;
+import io.elasticruntime.diego.lrp.DesiredLrp;
 import io.elasticruntime.diego.task.TaskDefinition;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 class RunRequestsTest {
@@ -68,6 +72,26 @@ class RunRequestsTest {
 
         assertThat(request.preparation(true)).isNull();
         assertThat(request.preparation(false)).isEqualTo(new Action.Parallel(List.of(DROPLET), null));
+    }
+
+    @Test
+    void sidecarsLiveAndDieWithTheActionOfAnLrp() {
+        JsonMapper json = JsonMapper.builder()
+                .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .build();
+        DesiredLrp lrp = json.readValue("""
+                {"process_guid": "p", "rootfs": "preloaded:hostfs",
+                 "action": {"run": {"path": "web", "user": "vcap"}},
+                 "sidecars": [{"action": {"run": {"path": "agent", "user": "vcap"}}, "memory_mb": 16}]}
+                """, DesiredLrp.class);
+
+        Action action = RunRequests.of(lrp, new Workload.Instance("p", 0, "cf-apps"), "i")
+                .action();
+
+        assertThat(action)
+                .isEqualTo(new Action.Codependent(
+                        List.of(lrp.action(), lrp.sidecars().getFirst().action()), null));
     }
 
     @Test

@@ -46,10 +46,13 @@ public record AppSurroundings(
         return document;
     }
 
-    /** {@code VCAP_APPLICATION} of a process; sidecars take their part of its memory. */
-    public Map<String, Object> ofProcess(AppProcess process, int sidecarMemoryMb) {
-        Map<String, Object> document =
-                document(limits(process.memoryMb() - sidecarMemoryMb, process.diskMb()), urls(process.type()));
+    /**
+     * {@code VCAP_APPLICATION} of a process, or of a sidecar of it.
+     *
+     * @param memoryMb what it may take itself, without those beside it
+     */
+    public Map<String, Object> ofProcess(AppProcess process, int memoryMb) {
+        Map<String, Object> document = document(limits(memoryMb, process.diskMb()), urls(process.type()));
         document.put("process_id", process.guid());
         document.put("process_type", process.type());
         document.put("version", process.version());

@@ -125,6 +125,10 @@ public class DesiredApps {
 
     private DesiredApp desired(String etag, App app, AppProcess process, Droplet droplet, Map<String, String> group) {
         AppSurroundings surroundings = environment.surroundings(app);
+        List<Sidecar> beside = sidecars.findByAppGuidOrderById(app.guid()).stream()
+                .filter(sidecar -> sidecar.processTypes().contains(process.type()))
+                .toList();
+        int ownMemory = process.memoryMb() - memoryOf(beside);
         List<DesiredApp.Route> routes = surroundings.routes().stream()
                 .filter(route -> route.processType().equals(process.type()))
                 .map(route -> new DesiredApp.Route(route.url(), route.port(), route.protocol()))
@@ -146,7 +150,18 @@ public class DesiredApps {
                 new Bits("/internal/v1/droplets/" + droplet.guid() + "/bits", String.valueOf(droplet.sha256())),
                 Commands.of(process, droplet),
                 droplet.executionMetadata(),
-                variables(app, process, surroundings, group),
+                variables(app, process, surroundings, group, ownMemory),
+                beside.stream()
+                        .map(sidecar -> new DesiredApp.Sidecar(
+                                sidecar.name(),
+                                sidecar.command(),
+                                variables(
+                                        app,
+                                        process,
+                                        surroundings,
+                                        group,
+                                        sidecar.memoryMb() == null ? process.memoryMb() : sidecar.memoryMb())))
+                        .toList(),
                 healthCheck(process.healthCheck()),
                 process.readinessHealthCheck().type().equals("process")
                         ? null
@@ -158,21 +173,24 @@ public class DesiredApps {
                 tags(surroundings, process));
     }
 
-    /** In the order of cc-v3.md 7.1: what comes later wins. */
+    /**
+     * In the order of cc-v3.md 7.1: what comes later wins.
+     *
+     * @param memoryMb what the process itself may take, without those beside it
+     */
     private Map<String, String> variables(
-            App app, AppProcess process, AppSurroundings surroundings, Map<String, String> group) {
+            App app, AppProcess process, AppSurroundings surroundings, Map<String, String> group, int memoryMb) {
         Map<String, Object> variables = new LinkedHashMap<>(group);
         variables.putAll(app.environmentVariables());
-        variables.put("VCAP_APPLICATION", surroundings.ofProcess(process, sidecarMemory(process)));
-        variables.put("MEMORY_LIMIT", process.memoryMb() + "m");
+        variables.put("VCAP_APPLICATION", surroundings.ofProcess(process, memoryMb));
+        variables.put("MEMORY_LIMIT", memoryMb + "m");
         variables.put("VCAP_SERVICES", Map.of());
         variables.putIfAbsent("LANG", "en_US.UTF-8");
         return environment.asText(variables);
     }
 
-    private int sidecarMemory(AppProcess process) {
-        return sidecars.findByAppGuidOrderById(process.appGuid()).stream()
-                .filter(sidecar -> sidecar.processTypes().contains(process.type()))
+    private static int memoryOf(List<Sidecar> sidecars) {
+        return sidecars.stream()
                 .map(Sidecar::memoryMb)
                 .flatMap(Stream::ofNullable)
                 .mapToInt(Integer::intValue)

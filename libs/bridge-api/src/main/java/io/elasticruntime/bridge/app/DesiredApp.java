@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param executionMetadata of the droplet, usually empty
  * @param environment complete but for what depends on the instance: user's variables, {@code VCAP_APPLICATION},
  *     {@code VCAP_SERVICES}, {@code MEMORY_LIMIT}, {@code LANG}
+ * @param sidecars processes beside it in the container of each instance
  * @param healthCheck how the instance shows that it is alive
  * @param readinessCheck how it shows that it can serve; null: ready when alive
  * @param ports container ports; {@code [8080]} by default, empty for a process without routes and port check
@@ -47,6 +48,7 @@ public record DesiredApp(
         @Nullable String startCommand,
         String executionMetadata,
         Map<String, String> environment,
+        List<Sidecar> sidecars,
         HealthCheck healthCheck,
         @Nullable HealthCheck readinessCheck,
         List<Integer> ports,
@@ -54,6 +56,17 @@ public record DesiredApp(
         List<SecurityRule> egressRules,
         @Nullable String placementTag,
         Map<String, String> tags) {
+
+    public DesiredApp {
+        sidecars = sidecars == null ? List.of() : List.copyOf(sidecars);
+    }
+
+    /**
+     * @param name unique among those of the app
+     * @param command of the droplet's shell
+     * @param environment as the app's, but for what depends on its own memory
+     */
+    public record Sidecar(String name, String command, Map<String, String> environment) {}
 
     /**
      * @param type {@code port}, {@code http} or {@code process}
