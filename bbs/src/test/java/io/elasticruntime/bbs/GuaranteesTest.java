@@ -7,7 +7,6 @@ import com.sun.net.httpserver.HttpServer;
 import io.elasticruntime.component.http.Peers;
 import io.elasticruntime.testing.Postgres;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -46,6 +45,9 @@ import tools.jackson.databind.json.JsonMapper;
             "er.bbs.convergence.grace=0s",
             "er.bbs.task.expire-pending=2s",
             "er.bbs.task.expire-completed=3s",
+            "er.bbs.rebalancing.enabled=true",
+            "er.bbs.rebalancing.interval=500ms",
+            "er.bbs.rebalancing.moves=100",
             "server.tomcat.connection-timeout=2s"
         })
 class GuaranteesTest {
@@ -192,28 +194,93 @@ class GuaranteesTest {
             await().untilAsserted(() -> assertThat(
                             quick.stream().filter(line -> line.startsWith("data:") && line.contains(guid)))
                     .hasSize(updates + 1));
-            await().atMost(Duration.ofSeconds(20)).until(() -> isCut(slow));
+            await().atMost(Duration.ofSeconds(20)).until(() -> hasBeenCut(slow));
         }
     }
 
-    /** Whether the stream ends before the last event. */
-    private static boolean isCut(Socket slow) throws IOException {
-        slow.setSoTimeout(3_000);
+    /** Whether the other side no longer takes anything. */
+    private static boolean hasBeenCut(Socket socket) {
         try {
-            InputStream in = slow.getInputStream();
-            byte[] buffer = new byte[65_536];
-            Thread.sleep(4_000); // it takes nothing for longer than the server has patience
-            while (in.read(buffer) >= 0) {
-                // what was on its way
-            }
-            return true;
-        } catch (java.net.SocketTimeoutException e) {
-            return false; // still open
+            socket.getOutputStream().write('\n');
+            return false;
         } catch (IOException e) {
-            return true; // reset
-        } catch (InterruptedException e) {
-            throw new IOException(e);
+            return true;
         }
+    }
+
+    @Test
+    void anInstanceThatWouldStandBetterElsewhereIsMovedAndServesMeanwhile() throws Exception {
+        String crowded = "crowded-" + guid;
+        String empty = "empty-" + guid;
+        heartbeat(crowded, guid);
+        desire(2);
+        start(0, "i0", crowded);
+        start(1, "i1", crowded);
+        heartbeat(empty, guid);
+
+        String move = "/v1/lrps/" + guid + "/instances/i1/move";
+        await().until(() -> CALLBACKS.containsKey(move));
+        assertThat(evacuateRunning(1, "i1", crowded)).as("keep the container").isTrue();
+        assertThat(presences(1)).containsExactlyInAnyOrder("EVACUATING RUNNING", "ORDINARY UNCLAIMED");
+        start(1, "i2", empty);
+        assertThat(presences(1)).containsExactly("ORDINARY RUNNING");
+        assertThat(evacuateRunning(1, "i1", crowded)).as("keep the container").isFalse();
+        assertThat(CALLBACKS).doesNotContainKey(move.replace("i1", "i0"));
+    }
+
+    @Test
+    void anInstanceThatMustNotRunTwiceIsNotMoved() throws Exception {
+        String crowded = "crowded-" + guid;
+        heartbeat(crowded, guid);
+        heartbeat("empty-" + guid, guid);
+        desire(2, ", \"update_strategy\": \"RECREATE\"");
+        start(0, "i0", crowded);
+        start(1, "i1", crowded);
+        String alone = guid;
+        guid = "witness-" + alone;
+        desire(2);
+        start(0, "w0", crowded);
+        start(1, "w1", crowded);
+        await().until(() -> CALLBACKS.containsKey("/v1/lrps/" + guid + "/instances/w1/move"));
+        assertThat(CALLBACKS.keySet()).noneMatch(path -> path.startsWith("/v1/lrps/" + alone + "/"));
+    }
+
+    private void heartbeat(String cell, String tag) throws Exception {
+        String presence = """
+                {"cell_id": "%s", "owner_id": "o", "rep_url": "%s", "zone": "z1", "ttl_seconds": 60,
+                 "capacity": {"memory_mb": 1000, "disk_mb": 1000, "containers": 10}, "placement_tags": ["%s"]}
+                """.formatted(cell, url(""), tag);
+        assertThat(call("PUT", "/v1/cells/" + cell, presence)).isEqualTo(200);
+    }
+
+    private void start(int index, String instance, String cell) throws Exception {
+        assertThat(call("POST", "/v1/actual-lrps/" + guid + "/" + index + "/start", running(instance, cell)))
+                .isEqualTo(200);
+    }
+
+    private boolean evacuateRunning(int index, String instance, String cell) throws Exception {
+        String path = "/v1/actual-lrps/" + guid + "/" + index + "/evacuate-running";
+        return JsonMapper.shared()
+                .readTree(peers.http()
+                        .send(request("POST", path, running(instance, cell)), HttpResponse.BodyHandlers.ofString())
+                        .body())
+                .path("keep_container")
+                .asBoolean();
+    }
+
+    private static String running(String instance, String cell) {
+        return """
+                {"instance_guid": "%s", "cell_id": "%s", "domain": "apps", "routable": true,
+                 "availability_zone": "z1", "net_info": {"address": "10.0.0.1", "ports": []}}
+                """.formatted(instance, cell);
+    }
+
+    private List<String> presences(int index) throws Exception {
+        return get("/v1/actual-lrps?process_guid=" + guid + "&index=" + index)
+                .valueStream()
+                .map(instance -> instance.path("presence").asString("") + " "
+                        + instance.path("state").asString(""))
+                .toList();
     }
 
     private List<String> follow() throws Exception {
@@ -234,10 +301,15 @@ class GuaranteesTest {
     }
 
     private void desire(int instances) throws Exception {
+        desire(instances, "");
+    }
+
+    /** @param more further members of the definition */
+    private void desire(int instances, String more) throws Exception {
         String lrp = """
                 {"process_guid": "%s", "domain": "apps", "rootfs": "preloaded:hostfs", "instances": %d,
-                 "action": {"run": {"path": "/bin/true", "user": "vcap"}}}
-                """.formatted(guid, instances);
+                 "action": {"run": {"path": "/bin/true", "user": "vcap"}}%s}
+                """.formatted(guid, instances, more);
         assertThat(call("PUT", "/v1/desired-lrps/" + guid, lrp)).isEqualTo(200);
     }
 

@@ -21,6 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,7 @@ import org.springframework.test.context.DynamicPropertySource;
 class AuctioneerTest {
 
     private static final int SLOW = -1;
+    private static final Semaphore SLOW_ANSWERS = new Semaphore(0);
     private static final List<String> CALLS = new CopyOnWriteArrayList<>();
     private static final Map<String, Queue<Answer>> WORK_ANSWERS = new ConcurrentHashMap<>();
     private static final Map<String, String> HELD = new ConcurrentHashMap<>();
@@ -106,6 +109,7 @@ class AuctioneerTest {
         auctioneer.auctionLrps(List.of(lrp("slow", 100, 0), lrp("other", 100, 0)));
         await().untilAsserted(() -> assertThat(works()).hasSize(2));
         assertThat(works().get(1)).contains("other").doesNotContain("\"slow\"");
+        SLOW_ANSWERS.release();
     }
 
     @Test
@@ -232,7 +236,7 @@ class AuctioneerTest {
         // Only now, so that no later test can prepare an answer that this call takes.
         CALLS.add(path + " " + body);
         if (answer.status() == SLOW) {
-            pause();
+            awaitLeave();
             answer = new Answer(200, answer.body());
         }
         byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
@@ -243,9 +247,9 @@ class AuctioneerTest {
     }
 
     /** A cell that takes its time, longer than the auctioneer waits for it before it holds the next auction. */
-    private static void pause() {
+    private static void awaitLeave() {
         try {
-            Thread.sleep(1500);
+            assertThat(SLOW_ANSWERS.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -16,7 +16,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.client.ResourceAccessException;
 
-/** Asks cells to stop what they run. Tries five times (diego-core.md b.1); what is left is found by convergence. */
+/** Asks cells to stop, move or change what they run. Tries five times (diego-core.md b.1); what is left is found by convergence. */
 @Component
 public class Reps {
 
@@ -39,6 +39,11 @@ public class Reps {
      */
     public boolean stopLrp(LrpKey key, InstanceKey instance) {
         return call(instance.cellId(), rep -> rep.stopLrp(key.processGuid(), instance.instanceGuid()));
+    }
+
+    /** Asks the cell to have an instance replaced elsewhere; a cell that cannot keeps it. */
+    public void moveLrp(LrpKey key, InstanceKey instance) {
+        call(instance.cellId(), rep -> rep.moveLrp(key.processGuid(), instance.instanceGuid()));
     }
 
     /** Asks the cell to give a running instance other routes and tags; a cell that cannot is left as it is. */
@@ -83,6 +88,6 @@ public class Reps {
         log.atWarn()
                 .addKeyValue("cell", cellId)
                 .addKeyValue("cause", failure.getMessage())
-                .log("a cell did not take a stop request");
+                .log("a cell did not take a request");
     }
 }

@@ -8,6 +8,7 @@ import io.elasticruntime.bbs.event.EventProperties;
 import io.elasticruntime.bbs.lrp.ActualLrps;
 import io.elasticruntime.bbs.lrp.InstanceUpdates;
 import io.elasticruntime.bbs.lrp.LrpRequest;
+import io.elasticruntime.bbs.rebalancing.Rebalancer;
 import io.elasticruntime.bbs.task.TaskProperties;
 import io.elasticruntime.bbs.task.TaskRequest;
 import io.elasticruntime.bbs.task.Tasks;
@@ -31,9 +32,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * One pass over everything: finds with one statement per rule what desired, actual and cells disagree about, and puts
- * it right through the same state machines that serve requests, which look at each case again under its lock
- * (diego-core.md d.1, d.2). Only the destruction of what nobody desires depends on fresh domains.
+ * Finds with one statement per rule what desired, actual and cells disagree about, and puts it right through the same
+ * state machines that serve requests, which look at each case again under its lock (diego-core.md d.1, d.2). What a
+ * lapsed presence or the time asks for is found by indexes, so that it can be seen to at once and as often as needed;
+ * a whole pass looks at every instance besides, once. Only the destruction of what nobody desires depends on fresh
+ * domains.
  */
 @Component
 class Convergence {
@@ -47,6 +50,7 @@ class Convergence {
     private final Cells cells;
     private final ActualLrps lrps;
     private final InstanceUpdates updates;
+    private final Rebalancer rebalancer;
     private final Tasks tasks;
     private final EventLog events;
     private final TaskProperties taskProperties;
@@ -61,6 +65,7 @@ class Convergence {
             Cells cells,
             ActualLrps lrps,
             InstanceUpdates updates,
+            Rebalancer rebalancer,
             Tasks tasks,
             EventLog events,
             TaskProperties taskProperties,
@@ -73,6 +78,7 @@ class Convergence {
         this.cells = cells;
         this.lrps = lrps;
         this.updates = updates;
+        this.rebalancer = rebalancer;
         this.tasks = tasks;
         this.events = events;
         this.taskProperties = taskProperties;
@@ -82,18 +88,28 @@ class Convergence {
     }
 
     /**
-     * Runs one pass.
+     * Sees to what is due: presences that have lapsed, cells that have come or gone, places and results that are waited
+     * for. Its cost does not grow with the population.
      *
-     * @param epoch of the leader that runs it
-     * @param freshCells whether cells have come since the last pass, so that what found no place may find one now
+     * @param epoch of the leader that does it
+     * @param freshCells whether cells have come since the last time, so that what found no place may find one now
      * @throws Leadership.FormerLeaderException if another leader has begun meanwhile
      */
+    void seeToWhatIsDue(long epoch, boolean freshCells) {
+        Pass pass = new Pass(epoch, Nanos.now(clock), freshCells);
+        pass.cells();
+        pass.dueLrps();
+        pass.tasks();
+    }
+
+    /** Runs a whole pass: what is due, and whatever else is amiss. Parameters as for {@link #seeToWhatIsDue}. */
     void run(long epoch, boolean freshCells) {
         Pass pass = new Pass(epoch, Nanos.now(clock), freshCells);
         long started = System.nanoTime();
         pass.cells();
         pass.domains();
-        pass.lrps();
+        pass.dueLrps();
+        pass.allLrps();
         long middle = System.nanoTime();
         pass.tasks();
         long ended = System.nanoTime();
@@ -146,11 +162,17 @@ class Convergence {
                     .update());
         }
 
-        void lrps() {
+        void dueLrps() {
             each("cells that are lost", """
-                    select a.process_guid, a.instance_index, a.domain, a.cell_id, a.since from actual_lrps a
-                    where a.presence in ('ORDINARY', 'EVACUATING') and a.state in ('CLAIMED', 'RUNNING')
-                        and not exists (select from cells c where c.cell_id = a.cell_id)
+                    with recursive holders (cell_id) as (
+                        select min(cell_id) from actual_lrps where cell_id > ''
+                        union all
+                        select (select min(a.cell_id) from actual_lrps a where a.cell_id > h.cell_id)
+                        from holders h where h.cell_id is not null)
+                    select a.process_guid, a.instance_index, a.domain, a.cell_id, a.since
+                    from holders h join actual_lrps a on a.cell_id = h.cell_id
+                    where not exists (select from cells c where c.cell_id = h.cell_id)
+                        and a.presence in ('ORDINARY', 'EVACUATING') and a.state in ('CLAIMED', 'RUNNING')
                     """, row -> new LrpRequest.LoseCell(row.getString("cell_id")), lrps::applyEach);
             each(
                     "cells that are back",
@@ -161,30 +183,78 @@ class Convergence {
                     """,
                     row -> new LrpRequest.RegainCell(row.getString("cell_id")),
                     lrps::applyEach);
-            counts.put("LRPsMissing", each("missing instances", """
+            each(
+                    "instances that wait for a place",
+                    """
+                    select a.process_guid, a.instance_index, a.domain, a.since from actual_lrps a
+                    where a.place_due <= :horizon and a.presence = 'ORDINARY'
+                        and (a.place_due <= :now or a.placement_error <> '')
+                    """,
+                    row -> new LrpRequest.PlaceAgain(row.getLong("since")),
+                    this::placeAgain);
+        }
+
+        void allLrps() {
+            List<String> amiss = census();
+            counts.put(
+                    "LRPsMissing",
+                    each("missing instances", """
                     select d.process_guid, i.instance_index, d.domain, 0 as since from desired_lrps d
                     cross join lateral generate_series(0, d.instances - 1) as i (instance_index)
                     left join actual_lrps a on a.process_guid = d.process_guid
                         and a.instance_index = i.instance_index and a.presence = 'ORDINARY'
-                    where a.process_guid is null
-                    """, _ -> new LrpRequest.Create(), lrps::applyEach));
+                    where d.process_guid = any(:amiss::text[]) and a.process_guid is null
+                    """, amiss, _ -> new LrpRequest.Create(), lrps::applyEach));
             counts.put(
                     "LRPsExtra",
                     each("instances that nobody wants", """
                     select distinct a.process_guid, a.instance_index, a.domain, 0 as since from actual_lrps a
                     join domains f on f.domain = a.domain
                     left join desired_lrps d on d.process_guid = a.process_guid
-                    where d.process_guid is null or a.instance_index >= d.instances
-                    """, _ -> new LrpRequest.Discard(), lrps::applyEach));
-            each(
-                    "instances that wait for a place",
-                    """
-                    select a.process_guid, a.instance_index, a.domain, a.since from actual_lrps a
-                    where a.presence = 'ORDINARY' and (a.place_due <= :now or (:fresh and a.placement_error <> ''))
-                    """,
-                    row -> new LrpRequest.PlaceAgain(row.getLong("since")),
-                    this::placeAgain);
+                    where a.process_guid = any(:amiss::text[])
+                        and (d.process_guid is null or a.instance_index >= d.instances)
+                    """, amiss, _ -> new LrpRequest.Discard(), lrps::applyEach));
             fenced(changes -> report("instances with other routes or tags", updates.tellAll(changes)));
+            if (rebalancer.isDue()) {
+                fenced(rebalancer::rebalance);
+            }
+        }
+
+        /**
+         * The one scan: counts instances, and names the LRPs whose ordinary instances are not exactly the wanted ones,
+         * or that have anything beyond those. As many as are wanted, and none beyond, are the wanted ones.
+         */
+        private List<String> census() {
+            List<String> amiss = new ArrayList<>();
+            jdbc.sql("""
+                    with census as materialized (
+                        select process_guid, presence, state, count(*) as instances,
+                            count(*) filter (where presence = 'ORDINARY') as ordinary, max(instance_index) as highest,
+                            bool_or(presence = 'ORDINARY' and state = 'CRASHED') as crashing
+                        from actual_lrps group by grouping sets ((process_guid), (presence, state)))
+                    select null as process_guid, case presence
+                            when 'SUSPECT' then 'Suspect' || initcap(state) || 'ActualLRPs'
+                            when 'EVACUATING' then 'EvacuatingActualLRPs'
+                            else case state when 'CRASHED' then 'CrashedActualLRPs' else 'LRPs' || initcap(state) end
+                        end as name, sum(instances) as count
+                    from census where process_guid is null group by name
+                    union all
+                    select null, 'CrashingDesiredLRPs', count(*) from census where process_guid is not null and crashing
+                    union all
+                    select coalesce(c.process_guid, d.process_guid), null, 0
+                    from (select * from census where process_guid is not null) c
+                    full join desired_lrps d on d.process_guid = c.process_guid
+                    where coalesce(c.ordinary, 0) <> coalesce(d.instances, 0)
+                        or coalesce(c.highest, -1) >= coalesce(d.instances, 0)
+                    """).query(row -> {
+                String guid = row.getString("process_guid");
+                if (guid == null) {
+                    counts.put(row.getString("name"), row.getLong("count"));
+                } else {
+                    amiss.add(guid);
+                }
+            });
+            return amiss;
         }
 
         void tasks() {
@@ -227,22 +297,10 @@ class Convergence {
         }
 
         Findings findings(Duration lrps, Duration tasks) {
-            count("""
-                    select case presence
-                            when 'SUSPECT' then 'Suspect' || initcap(state) || 'ActualLRPs'
-                            when 'EVACUATING' then 'EvacuatingActualLRPs'
-                            else case state when 'CRASHED' then 'CrashedActualLRPs' else 'LRPs' || initcap(state) end
-                        end, count(*)
-                    from actual_lrps group by 1
-                    """);
             count("select 'LRPsDesired', coalesce(sum(instances), 0) from desired_lrps");
             count("select 'Tasks' || initcap(state), count(*) from tasks group by 1");
             count("select 'PresentCells', count(*) from cells");
             count("select 'SuspectCells', count(distinct cell_id) from actual_lrps where presence = 'SUSPECT'");
-            count("""
-                    select 'CrashingDesiredLRPs', count(distinct process_guid) from actual_lrps
-                    where state = 'CRASHED' and presence = 'ORDINARY'
-                    """);
             List<String> domains = jdbc.sql("select domain from domains where expire_time > :now")
                     .param("now", now)
                     .query(String.class)
@@ -272,9 +330,20 @@ class Convergence {
 
         private long each(
                 String rule, String sql, RequestOf requestOf, BiConsumer<Changes, Map<LrpKey, LrpRequest>> action) {
+            return each(rule, sql, List.of(), requestOf, action);
+        }
+
+        /** @param amiss the LRPs that the statement looks at, if it says so */
+        private long each(
+                String rule,
+                String sql,
+                List<String> amiss,
+                RequestOf requestOf,
+                BiConsumer<Changes, Map<LrpKey, LrpRequest>> action) {
             Map<LrpKey, LrpRequest> found = new LinkedHashMap<>();
             jdbc.sql(sql)
                     .params(parameters(now))
+                    .param("amiss", amiss.toArray(String[]::new))
                     .query((row, _) -> Map.entry(
                             new LrpKey(
                                     row.getString("process_guid"),
@@ -305,7 +374,8 @@ class Convergence {
         }
 
         private Map<String, Object> parameters(long before) {
-            return Map.of("now", now, "before", before, "fresh", freshCells);
+            return Map.of(
+                    "now", now, "before", before, "fresh", freshCells, "horizon", freshCells ? Long.MAX_VALUE : now);
         }
 
         /** A transaction that ends with nothing done if somebody else leads by now. Nothing is written outside of one. */

@@ -21,8 +21,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Waits for the {@link Leadership} of convergence and exercises it: the leader runs a pass when a cell has come or
- * gone, when something becomes due, and after every interval.
+ * Waits for the {@link Leadership} of convergence and exercises it: the leader sees to what is due when a cell has come
+ * or gone and when something becomes due, and runs a whole pass after every interval.
  */
 @Component
 class ConvergenceLeader implements SmartLifecycle {
@@ -136,16 +136,21 @@ class ConvergenceLeader implements SmartLifecycle {
         long nextPass = 0;
         long notBefore = 0;
         while (running) {
-            if (signalled && now() >= notBefore || now() >= Math.min(nextPass, convergence.nextDue())) {
+            boolean passIsDue = now() >= nextPass;
+            if (passIsDue || now() >= notBefore && (signalled || now() >= convergence.nextDue())) {
                 long started = now();
-                convergence.run(epoch, freshCells);
-                nextPass = now() + properties.interval().toNanos();
-                // Cells that come one by one must not keep it busy all the time.
+                if (passIsDue) {
+                    convergence.run(epoch, freshCells);
+                    nextPass = now() + properties.interval().toNanos();
+                } else {
+                    convergence.seeToWhatIsDue(epoch, freshCells);
+                }
+                // What becomes due bit by bit must not keep it busy all the time.
                 notBefore = now() + (now() - started);
                 signalled = false;
                 freshCells = false;
             }
-            long next = Math.min(signalled ? notBefore : nextPass, convergence.nextDue());
+            long next = Math.min(nextPass, signalled ? notBefore : Math.max(notBefore, convergence.nextDue()));
             long wait = Math.clamp(
                     next - now(),
                     Duration.ofMillis(1).toNanos(),

@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -108,9 +107,9 @@ class ActualLrpStore {
         return slots(keys, "for update of a");
     }
 
-    /** What exists of one index, without a lock: good enough to see that there is nothing to do. */
-    Slot peek(LrpKey key) {
-        return Objects.requireNonNull(slots(List.of(key), "").get(key));
+    /** What exists of indexes, without a lock: good enough to see that there is nothing to do. */
+    Map<LrpKey, Slot> peek(Collection<LrpKey> keys) {
+        return slots(keys, "");
     }
 
     /** How many ordinary instances of an LRP run. */

@@ -54,6 +54,7 @@ public class ActualLrps {
     private final Reps reps;
     private final InstantSource clock;
     private final SharedTransactions<Index, Asked, Answer> shared = new SharedTransactions<>(this::answerAll);
+    private final SharedTransactions<Index, LrpKey, Slot> looks = new SharedTransactions<>(this::lookAtAll);
 
     ActualLrps(
             Transactions transactions,
@@ -80,12 +81,13 @@ public class ActualLrps {
     }
 
     /**
-     * Carries out a start. Most starts are heartbeats that say nothing new: they cost one read and no lock.
+     * Carries out a start. Most starts are heartbeats that say nothing new: they cost a look, which those that come at
+     * once share, and no lock.
      *
      * @throws ProblemException if it is refused
      */
     void start(LrpKey key, LrpRequest.Start start) {
-        Slot slot = store.peek(key);
+        Slot slot = looks.run(new Index(key.processGuid(), key.index()), key);
         boolean nothingNew = machine().decide(slot, start) instanceof Accepted accepted
                 && accepted.after().equals(slot)
                 && accepted.effects().isEmpty();
@@ -156,6 +158,12 @@ public class ActualLrps {
         Map<Index, Answer> byIndex = new HashMap<>();
         answers.forEach((key, answer) -> byIndex.put(new Index(key.processGuid(), key.index()), answer));
         return byIndex;
+    }
+
+    private Map<Index, Slot> lookAtAll(Map<Index, LrpKey> keys) {
+        Map<Index, Slot> slots = new HashMap<>();
+        store.peek(keys.values()).forEach((key, slot) -> slots.put(new Index(key.processGuid(), key.index()), slot));
+        return slots;
     }
 
     private Map<LrpKey, Answer> applyAll(Changes changes, Map<LrpKey, LrpRequest> requests) {

@@ -1,5 +1,6 @@
 package io.elasticruntime.bbs.lrp;
 
+import io.elasticruntime.bbs.database.BulkReads;
 import io.elasticruntime.bbs.validation.InvalidFields;
 import io.elasticruntime.diego.lrp.ActualLrp;
 import io.elasticruntime.diego.lrp.ActualLrpsApi;
@@ -15,16 +16,20 @@ class ActualLrpsController implements ActualLrpsApi {
 
     private final ActualLrps lrps;
     private final ActualLrpStore store;
+    private final BulkReads bulkReads;
 
-    ActualLrpsController(ActualLrps lrps, ActualLrpStore store) {
+    ActualLrpsController(ActualLrps lrps, ActualLrpStore store, BulkReads bulkReads) {
         this.lrps = lrps;
         this.store = store;
+        this.bulkReads = bulkReads;
     }
 
     @Override
     public List<ActualLrp> list(
             @Nullable String domain, @Nullable String cellId, @Nullable String processGuid, @Nullable Integer index) {
-        return store.list(domain, cellId, processGuid, index);
+        return processGuid == null
+                ? bulkReads.read(() -> store.list(domain, cellId, null, index))
+                : store.list(domain, cellId, processGuid, index);
     }
 
     @Override

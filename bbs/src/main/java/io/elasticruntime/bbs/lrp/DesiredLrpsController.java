@@ -2,6 +2,7 @@ package io.elasticruntime.bbs.lrp;
 
 import io.elasticruntime.bbs.change.Changes;
 import io.elasticruntime.bbs.change.Transactions;
+import io.elasticruntime.bbs.database.BulkReads;
 import io.elasticruntime.bbs.time.Nanos;
 import io.elasticruntime.component.http.ProblemException;
 import io.elasticruntime.diego.ModificationTag;
@@ -29,6 +30,7 @@ class DesiredLrpsController implements DesiredLrpsApi {
     private final ActualLrpStore instances;
     private final ActualLrps actual;
     private final InstanceUpdates updates;
+    private final BulkReads bulkReads;
     private final InstantSource clock;
 
     DesiredLrpsController(
@@ -37,18 +39,20 @@ class DesiredLrpsController implements DesiredLrpsApi {
             ActualLrpStore instances,
             ActualLrps actual,
             InstanceUpdates updates,
+            BulkReads bulkReads,
             InstantSource clock) {
         this.transactions = transactions;
         this.store = store;
         this.instances = instances;
         this.actual = actual;
         this.updates = updates;
+        this.bulkReads = bulkReads;
         this.clock = clock;
     }
 
     @Override
     public List<DesiredLrp> list(@Nullable String domain) {
-        return store.list(domain);
+        return bulkReads.read(() -> store.list(domain));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.elasticruntime.bbs.lrp;
 
+import io.elasticruntime.bbs.database.BulkReads;
 import io.elasticruntime.diego.lrp.DesiredLrp;
 import io.elasticruntime.diego.lrp.DesiredLrpSchedulingInfo;
 import io.elasticruntime.diego.lrp.SchedulingInfosApi;
@@ -13,14 +14,17 @@ import org.springframework.web.bind.annotation.RestController;
 class SchedulingInfosController implements SchedulingInfosApi {
 
     private final DesiredLrpStore store;
+    private final BulkReads bulkReads;
 
-    SchedulingInfosController(DesiredLrpStore store) {
+    SchedulingInfosController(DesiredLrpStore store, BulkReads bulkReads) {
         this.store = store;
+        this.bulkReads = bulkReads;
     }
 
     @Override
     public List<DesiredLrpSchedulingInfo> list(@Nullable String domain, @Nullable List<String> processGuids) {
-        Collection<DesiredLrp> lrps = processGuids == null ? store.list(domain) : store.findAll(processGuids);
+        Collection<DesiredLrp> lrps =
+                processGuids == null ? bulkReads.read(() -> store.list(domain)) : store.findAll(processGuids);
         return lrps.stream()
                 .filter(lrp -> domain == null || lrp.domain().equals(domain))
                 .map(SchedulingInfosController::infoOf)

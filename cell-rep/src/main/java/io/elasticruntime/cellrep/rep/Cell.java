@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What others know of this cell.
@@ -49,12 +50,21 @@ record Cell(
                 null);
     }
 
-    /** What the auction needs to know. */
-    CellState state(Resources total, Resources remaining, List<Container> containers, boolean evacuating) {
+    /**
+     * What the auction needs to know.
+     *
+     * @param moving whether a container is of an instance that is to run elsewhere
+     */
+    CellState state(
+            Resources total,
+            Resources remaining,
+            List<Container> containers,
+            Predicate<String> moving,
+            boolean evacuating) {
         List<CellState.Lrp> lrps = new ArrayList<>();
         List<CellState.Task> tasks = new ArrayList<>();
         for (Container container : containers) {
-            if (container.state() != State.COMPLETED) {
+            if (container.state() != State.COMPLETED && !moving.test(container.guid())) {
                 int memory = container.resources().memoryMb();
                 int disk = container.resources().diskMb();
                 switch (container.workload()) {

@@ -35,6 +35,7 @@ final class InstanceReconciler {
     private final BooleanSupplier evacuating;
     private final Duration linger;
     private final Set<String> awaitingReplacement = ConcurrentHashMap.newKeySet();
+    private final Set<String> moving = ConcurrentHashMap.newKeySet();
 
     /**
      * @param evacuating whether instances are to leave this cell
@@ -57,10 +58,19 @@ final class InstanceReconciler {
         this.linger = linger;
     }
 
+    /** From now on the instance leaves; another start of the rep forgets that, and the instance stays. */
+    void move(String guid) {
+        moving.add(guid);
+    }
+
+    boolean isMoving(String guid) {
+        return moving.contains(guid);
+    }
+
     /** Does what the container's state asks for now. */
     void reconcile(Container container, Workload.Instance lrp) throws InterruptedException {
         String guid = container.guid();
-        Reaction reaction = evacuating.getAsBoolean()
+        Reaction reaction = evacuating.getAsBoolean() || isMoving(guid)
                 ? Reaction.toLeavingInstance(container.state(), container.result())
                 : Reaction.toInstance(container.state(), container.result());
         switch (reaction) {
@@ -98,6 +108,9 @@ final class InstanceReconciler {
             }
             case Reaction.StartTask _, Reaction.Reject _, Reaction.Complete _, Reaction.None _ ->
                 throw new IllegalStateException("not for instances");
+        }
+        if (executor.find(guid).isEmpty()) {
+            moving.remove(guid);
         }
     }
 

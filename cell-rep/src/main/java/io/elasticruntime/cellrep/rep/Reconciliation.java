@@ -54,6 +54,17 @@ final class Reconciliation {
         });
     }
 
+    /** Has an instance replaced elsewhere. */
+    void move(String guid) {
+        instanceReconciler.move(guid);
+        of(guid);
+    }
+
+    /** Whether an instance is being replaced elsewhere. */
+    boolean isMoving(String guid) {
+        return instanceReconciler.isMoving(guid);
+    }
+
     /** Everything that is here or should be. What cannot be fetched ends the round: half a picture is none. */
     void ofAll() {
         List<Container> containers = executor.list();

@@ -108,7 +108,8 @@ final class Rep implements SmartLifecycle {
 
     CellState state() {
         requireRunning();
-        return cell.state(executor.total(), executor.remaining(), executor.list(), isLeaving());
+        return cell.state(
+                executor.total(), executor.remaining(), executor.list(), reconciliation::isMoving, isLeaving());
     }
 
     Work.Refused perform(Work work) {
@@ -124,6 +125,14 @@ final class Rep implements SmartLifecycle {
         }
         requireInstanceOf(processGuid, container);
         executor.stop(instanceGuid);
+    }
+
+    /** The instance leaves, and its index counts as not here; what is not here any more has left. */
+    void moveInstance(String processGuid, String instanceGuid) {
+        executor.find(instanceGuid).ifPresent(container -> {
+            requireInstanceOf(processGuid, container);
+            reconciliation.move(instanceGuid);
+        });
     }
 
     /** What is not here any more needs no update. */

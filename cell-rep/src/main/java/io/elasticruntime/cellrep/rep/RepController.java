@@ -32,6 +32,11 @@ class RepController implements RepApi {
     }
 
     @Override
+    public void moveLrp(String processGuid, String instanceGuid) {
+        rep.moveInstance(processGuid, instanceGuid);
+    }
+
+    @Override
     public void updateLrp(String processGuid, String instanceGuid, InstanceUpdate update) {
         rep.updateInstance(processGuid, instanceGuid, update);
     }

@@ -42,6 +42,7 @@ final class BbsProcess implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:+UseCompactObjectHeaders",
                 "-Xss512k",
+                "-XX:+ExitOnOutOfMemoryError",
                 "-Xmx" + heap));
         command.addAll(program);
         command.add("--server.port=" + port);

@@ -11,7 +11,6 @@ import io.elasticruntime.simulation.convergence.Bulletin.Refused;
 import io.elasticruntime.simulation.convergence.SimulatedCell.Container;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +29,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -55,12 +54,12 @@ final class ConvergenceBench implements Callable<Integer> {
     /** As the original: a cell compares what it holds with the BBS every 30 s (diego-core.md g). */
     private static final Duration CYCLE = Duration.ofSeconds(30);
 
+    private static final Duration WARM_UP = CYCLE;
     private static final Duration WATCHED = CYCLE.multipliedBy(2);
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final int CELL_MEMORY_MB = 131_072;
     private static final int LOST_ONE_IN = 10;
-    private static final int STARTING_AT_ONCE = 64;
     private static final String HEAP = "512m";
 
     @Option(names = "--instances", paramLabel = "N", defaultValue = "250000", description = "(${DEFAULT-VALUE})")
@@ -88,8 +87,8 @@ final class ConvergenceBench implements Callable<Integer> {
     private final Map<String, SimulatedCell> alive = new ConcurrentHashMap<>();
     private final Latencies bulkReads = new Latencies();
     private final Latencies starts = new Latencies();
-    private final AtomicLong failures = new AtomicLong();
-    private final Semaphore starting = new Semaphore(STARTING_AT_ONCE);
+    private final Failures failures = new Failures();
+    private final Map<String, Semaphore> starting = new ConcurrentHashMap<>();
     private @Nullable Bulletin bbs;
 
     public static void main(String[] args) {
@@ -137,7 +136,7 @@ final class ConvergenceBench implements Callable<Integer> {
             }
             return 0;
         } finally {
-            if (failures.get() == 0) {
+            if (failures.count() == 0) {
                 delete(directory);
             }
         }
@@ -148,13 +147,15 @@ final class ConvergenceBench implements Callable<Integer> {
         Workload workload = Workload.of(Workload.Kind.MIXED, instances);
         place(workload, repUrl);
         List<SimulatedCell> all = List.copyOf(alive.values());
-        all.forEach(cell -> runCell(cell, this::heartbeat, HEARTBEAT));
+        all.forEach(cell -> runCell(cell, "heartbeat", this::heartbeat, HEARTBEAT));
         await(() -> bulletin().get("/v1/cells").size() == cells, "the cells to come");
         say("Filling the database");
         new Population(connection).fill(workload, all);
 
-        all.forEach(cell -> runCell(cell, this::cycle, CYCLE));
-        say("Watching cells run their cycles for %d s", WATCHED.toSeconds());
+        all.forEach(cell -> runCell(cell, "cycle", this::cycle, CYCLE));
+        say("Letting cells run their cycles for %d s", WARM_UP.toSeconds());
+        BbsProcess.pause(WARM_UP);
+        say("Watching them for %d s", WATCHED.toSeconds());
         List<Double> passes = watchPasses();
         double bulkRead = bulkReads.percentile(95);
         double start = starts.percentile(95);
@@ -190,7 +191,7 @@ final class ConvergenceBench implements Callable<Integer> {
                 passes,
                 reads,
                 started,
-                failures.get(),
+                failures.byKind(),
                 Runtime.getRuntime().availableProcessors(),
                 method());
     }
@@ -209,7 +210,7 @@ final class ConvergenceBench implements Callable<Integer> {
             List<Double> passesSeconds,
             int bulkReads,
             int starts,
-            long callsFailed,
+            Map<String, Long> callsFailed,
             int processors,
             String method) {}
 
@@ -219,7 +220,8 @@ final class ConvergenceBench implements Callable<Integer> {
                 + " on one machine; each cell: presence every " + HEARTBEAT.toSeconds() + " s (lost after "
                 + TTL_SECONDS
                 + " s), every " + CYCLE.toSeconds() + " s one bulk read and " + startsPercent
-                + " % of its instances claimed and started anew; pass: median of all in " + WATCHED.toSeconds()
+                + " % of its instances claimed and started anew; after " + WARM_UP.toSeconds()
+                + " s of warm-up; pass: median of all in " + WATCHED.toSeconds()
                 + " s; recovered: from silence, detection included, until each instance is claimed or running elsewhere;"
                 + " memory: largest resident size";
     }
@@ -234,7 +236,7 @@ final class ConvergenceBench implements Callable<Integer> {
                 Bulk read of one cell, p95        %8.1f ms  (target 100 ms)
                 Start of one instance, p95        %8.1f ms  (target 50 ms)
                 Largest memory of the BBS         %8d MB  (target 1024 MB)
-                Calls that failed                 %8d
+                Calls that failed                 %8s
                 %s
                 """,
                 figures.instances(),
@@ -248,7 +250,7 @@ final class ConvergenceBench implements Callable<Integer> {
                 figures.bulkReadP95Ms(),
                 figures.startP95Ms(),
                 figures.bbsRssBytes() >> 20,
-                figures.callsFailed(),
+                figures.callsFailed().isEmpty() ? "none" : figures.callsFailed(),
                 figures.method());
     }
 
@@ -274,50 +276,72 @@ final class ConvergenceBench implements Callable<Integer> {
             }
         }
         plan.unplacedLrps()
-                .forEach(unplaced -> Thread.startVirtualThread(() -> tell(() -> bulletin()
-                        .fail(unplaced.work().processGuid(), unplaced.work().index(), unplaced.reason()))));
+                .forEach(unplaced -> Thread.startVirtualThread(() -> failures.note(
+                        "fail",
+                        () -> bulletin()
+                                .fail(
+                                        unplaced.work().processGuid(),
+                                        unplaced.work().index(),
+                                        unplaced.reason()))));
     }
 
-    /** A cell takes an instance: says so, and says a little later that it runs. */
+    /** A cell takes an instance: says so, and says a little later that it runs; it takes one after another. */
     private void begin(SimulatedCell cell, Container container) {
         Thread.startVirtualThread(() -> {
-            starting.acquireUninterruptibly();
+            Semaphore own = starting.computeIfAbsent(cell.id(), _ -> new Semaphore(1));
+            own.acquireUninterruptibly();
             try {
-                while (!began(cell, container)) {
-                    failures.incrementAndGet();
+                while (!failures.note("claim", () -> claim(cell, container))
+                        || !failures.note("start", () -> start(cell, container))) {
                     BbsProcess.pause(RETRY);
                 }
             } finally {
-                starting.release();
+                own.release();
             }
         });
     }
 
-    /** Whether the BBS has given its word, whichever. */
-    private boolean began(SimulatedCell cell, Container container) {
+    /** An instance that the BBS has given to another cell goes, as on a real cell (diego-core.md g.2). */
+    private void claim(SimulatedCell cell, Container container) {
+        unlessRefused(
+                cell,
+                container,
+                () -> bulletin()
+                        .claim(container.lrp().processGuid(), container.lrp().index(), cell.key(container)));
+    }
+
+    private void start(SimulatedCell cell, Container container) {
+        if (cell.holds(container)) {
+            unlessRefused(
+                    cell,
+                    container,
+                    () -> bulletin()
+                            .start(
+                                    container.lrp().processGuid(),
+                                    container.lrp().index(),
+                                    cell.start(container)));
+        }
+    }
+
+    private void unlessRefused(SimulatedCell cell, Container container, Runnable call) {
         try {
-            bulletin().claim(container.lrp().processGuid(), container.lrp().index(), cell.key(container));
-            bulletin().start(container.lrp().processGuid(), container.lrp().index(), cell.start(container));
-            return true;
+            call.run();
         } catch (Refused e) {
-            if (e.status() == 409 || e.status() == 404) {
-                cell.drop(container.instanceGuid()); // somebody else has it
-                return true;
+            if (e.status() != 409 && e.status() != 404) {
+                throw e;
             }
-            return false;
-        } catch (UncheckedIOException e) {
-            return false;
+            cell.drop(container.instanceGuid());
         }
     }
 
     /** Repeats something as long as the cell lives; cells do it at different times. */
-    private void runCell(SimulatedCell cell, java.util.function.Consumer<SimulatedCell> action, Duration interval) {
+    private void runCell(SimulatedCell cell, String name, Consumer<SimulatedCell> action, Duration interval) {
         long offset = new SplittableRandom(cell.id().hashCode()).nextLong(interval.toMillis());
         Thread.startVirtualThread(() -> {
             BbsProcess.pause(Duration.ofMillis(offset));
             while (alive.containsKey(cell.id())) {
                 long begin = System.nanoTime();
-                tell(() -> action.accept(cell));
+                failures.note(name, () -> action.accept(cell));
                 BbsProcess.pause(Duration.ofNanos(Math.max(0, interval.toNanos() - (System.nanoTime() - begin))));
             }
         });
@@ -338,12 +362,11 @@ final class ConvergenceBench implements Callable<Integer> {
         for (Container container : List.copyOf(cell.containers())) {
             boolean restart = restarts-- > 0;
             if (restart) {
-                bulletin().claim(container.lrp().processGuid(), container.lrp().index(), cell.key(container));
+                claim(cell, container);
             }
             ActualLrp instance = byInstance.get(container.instanceGuid());
             if (restart || instance == null || instance.state() != ActualLrp.State.RUNNING) {
-                starts.measure(() -> bulletin()
-                        .start(container.lrp().processGuid(), container.lrp().index(), cell.start(container)));
+                starts.measure(() -> start(cell, container));
             }
         }
     }
@@ -388,11 +411,12 @@ final class ConvergenceBench implements Callable<Integer> {
         return count(connection, "select count(*) from actual_lrps where cell_id = any(?)", lost);
     }
 
+    /** By the index over cells, so that watching costs little; what has no cell has the empty one. */
     private static int homeless(Connection connection, Set<String> lost) throws SQLException {
-        return count(connection, """
-                select count(*) from actual_lrps
-                where presence = 'ORDINARY' and (state not in ('CLAIMED', 'RUNNING') or cell_id = any(?))
-                """, lost);
+        Set<String> none = new HashSet<>(lost);
+        none.add("");
+        return count(
+                connection, "select count(*) from actual_lrps where presence = 'ORDINARY' and cell_id = any(?)", none);
     }
 
     private static int count(Connection connection, String sql, Set<String> cells) throws SQLException {
@@ -402,14 +426,6 @@ final class ConvergenceBench implements Callable<Integer> {
                 row.next();
                 return row.getInt(1);
             }
-        }
-    }
-
-    private void tell(Runnable call) {
-        try {
-            call.run();
-        } catch (Refused | UncheckedIOException e) {
-            failures.incrementAndGet();
         }
     }
 

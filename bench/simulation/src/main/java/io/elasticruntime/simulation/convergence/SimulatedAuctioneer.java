@@ -15,9 +15,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
@@ -60,22 +62,36 @@ final class SimulatedAuctioneer implements AutoCloseable {
             while (true) {
                 List<Batch> batches = new ArrayList<>(List.of(waiting.take()));
                 waiting.drainTo(batches);
-                deliver.accept(auction.plan(cells.get(), together(batches)));
+                List<CellState> states = cells.get().stream()
+                        .filter(state -> !state.evacuating())
+                        .toList();
+                deliver.accept(auction.plan(states, together(batches, held(states))));
             }
         } catch (InterruptedException _) {
             // it is over
         }
     }
 
-    /** What is asked for twice is placed once. */
-    private static Batch together(List<Batch> batches) {
+    /** What is asked for twice is placed once, and what a cell holds is not placed again. */
+    private static Batch together(List<Batch> batches, Set<String> held) {
         Map<String, Work.Lrp> lrps = new LinkedHashMap<>();
         Map<String, Work.Task> tasks = new LinkedHashMap<>();
         for (Batch batch : batches) {
-            batch.lrps().forEach(lrp -> lrps.putIfAbsent(lrp.processGuid() + "." + lrp.index(), lrp));
+            batch.lrps().forEach(lrp -> lrps.putIfAbsent(name(lrp.processGuid(), lrp.index()), lrp));
             batch.tasks().forEach(task -> tasks.putIfAbsent(task.taskGuid(), task));
         }
+        lrps.keySet().removeAll(held);
         return new Batch(List.copyOf(lrps.values()), List.copyOf(tasks.values()));
+    }
+
+    private static Set<String> held(List<CellState> states) {
+        Set<String> held = new HashSet<>();
+        states.forEach(state -> state.lrps().forEach(lrp -> held.add(name(lrp.processGuid(), lrp.index()))));
+        return held;
+    }
+
+    private static String name(String processGuid, int index) {
+        return processGuid + "." + index;
     }
 
     private void takeLrps(HttpExchange exchange) throws IOException {

@@ -51,6 +51,10 @@ final class SimulatedCell {
         return container;
     }
 
+    boolean holds(Container container) {
+        return containers.containsKey(container.instanceGuid());
+    }
+
     void drop(String instanceGuid) {
         containers.remove(instanceGuid);
         state = null;

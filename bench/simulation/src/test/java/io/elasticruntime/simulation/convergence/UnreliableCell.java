@@ -36,6 +36,8 @@ final class UnreliableCell {
     private final Chance chance;
     private final Map<String, Integer> executions;
     private final Set<String> running = ConcurrentHashMap.newKeySet();
+    private final Set<String> moving = ConcurrentHashMap.newKeySet();
+    private final Set<String> launching = ConcurrentHashMap.newKeySet();
     private final Map<String, Work.Task> tasks = new ConcurrentHashMap<>();
     private volatile boolean connected = true;
     private volatile boolean evacuating;
@@ -77,7 +79,9 @@ final class UnreliableCell {
                 state.stacks(),
                 List.of(),
                 List.of(),
-                state.lrps(),
+                state.lrps().stream()
+                        .filter(lrp -> !moving.contains(lrp.instanceGuid()))
+                        .toList(),
                 tasks.keySet().stream()
                         .map(guid -> new CellState.Task(guid, 1, 1))
                         .toList(),
@@ -120,7 +124,7 @@ final class UnreliableCell {
         }
         for (Work.Lrp lrp : work.lrps()) {
             Container container = cell.hold(UUID.randomUUID().toString().substring(0, 28), lrp);
-            Thread.startVirtualThread(() -> launch(container));
+            launchSoon(container);
         }
         for (Work.Task task : work.tasks()) {
             Thread.startVirtualThread(() -> run(task));
@@ -134,6 +138,13 @@ final class UnreliableCell {
                 drop(container);
                 tell(() -> bbs.get().send("POST", path(container) + "/remove", cell.key(container)));
             });
+        }
+    }
+
+    /** The BBS wants an instance to leave this cell for a better one. */
+    void move(String instanceGuid) {
+        if (connected && find(instanceGuid).isPresent()) {
+            moving.add(instanceGuid);
         }
     }
 
@@ -152,17 +163,28 @@ final class UnreliableCell {
                 });
     }
 
+    /** What could not be claimed because nobody answered is claimed in the next round. */
+    private void launchSoon(Container container) {
+        if (launching.add(container.instanceGuid())) {
+            Thread.startVirtualThread(() -> {
+                try {
+                    tell(() -> launch(container));
+                } finally {
+                    launching.remove(container.instanceGuid());
+                }
+            });
+        }
+    }
+
     private void launch(Container container) {
-        tell(() -> {
-            try {
-                bbs.get().claim(container.lrp().processGuid(), container.lrp().index(), cell.key(container));
-                chance.pause(300);
-                running.add(container.instanceGuid());
-                sayTwiceOrLate(() -> start(container));
-            } catch (Refused e) {
-                dropUnlessAway(e, container);
-            }
-        });
+        try {
+            bbs.get().claim(container.lrp().processGuid(), container.lrp().index(), cell.key(container));
+            chance.pause(300);
+            running.add(container.instanceGuid());
+            sayTwiceOrLate(() -> start(container));
+        } catch (Refused e) {
+            dropUnlessAway(e, container);
+        }
     }
 
     private void start(Container container) {
@@ -209,10 +231,12 @@ final class UnreliableCell {
     private void reconcile() {
         List<ActualLrp> known = bbs.get().instancesOf(id());
         for (Container container : List.copyOf(cell.containers())) {
-            if (evacuating) {
+            if (evacuating || moving.contains(container.instanceGuid())) {
                 evacuate(container);
             } else if (running.contains(container.instanceGuid())) {
                 start(container);
+            } else {
+                launchSoon(container);
             }
         }
         for (ActualLrp instance : known) {
@@ -254,6 +278,7 @@ final class UnreliableCell {
 
     private void drop(Container container) {
         running.remove(container.instanceGuid());
+        moving.remove(container.instanceGuid());
         cell.drop(container.instanceGuid());
     }
 

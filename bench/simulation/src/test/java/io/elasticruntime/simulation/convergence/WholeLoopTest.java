@@ -40,13 +40,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The real auction, two real BBS processes and simulated cells, while everything goes wrong at once: LRPs and tasks come
- * and go, instances crash, cells are cut off and come back, cells are evacuated, messages are lost, doubled and late,
+ * and go, instances crash, cells are cut off and come back, cells are evacuated, instances are moved, messages are lost, doubled and late,
  * and the leading BBS is killed. Then it stops, and everything must be as desired.
  */
 @Postgres
 class WholeLoopTest {
 
     private static final int CELLS = 9;
+    private static final int ZONES = 3;
     private static final int STEPS = 150;
     private static final int KILLED_EVERY = 60;
 
@@ -62,6 +63,7 @@ class WholeLoopTest {
     private final List<BbsProcess> processes = new CopyOnWriteArrayList<>();
     private final Map<String, UnreliableCell> cells = new ConcurrentHashMap<>();
     private final Map<String, Integer> desired = new TreeMap<>();
+    private final Set<String> movable = new HashSet<>();
     private final Set<String> tasks = new HashSet<>();
     private final Map<String, Integer> executions = new ConcurrentHashMap<>();
     private final Map<BbsProcess, Bulletin> bulletins = new ConcurrentHashMap<>();
@@ -177,7 +179,13 @@ class WholeLoopTest {
             desired.put(guid, instances);
         } else {
             int instances = 1 + chance.below(5);
-            Map<String, Object> lrp = new HashMap<>(work(guid, chance.happens(80) ? "ROLLING" : "RECREATE"));
+            boolean rolling = chance.happens(80);
+            Map<String, Object> lrp = new HashMap<>(work(guid, rolling ? "ROLLING" : "RECREATE"));
+            if (rolling) {
+                movable.add(guid);
+            } else {
+                movable.remove(guid);
+            }
             lrp.put("instances", instances);
             send("PUT", "/v1/desired-lrps/" + guid, lrp);
             desired.put(guid, instances);
@@ -226,11 +234,26 @@ class WholeLoopTest {
         assertThat(cells.values().stream().flatMap(UnreliableCell::serving))
                 .as("instances on the cells")
                 .containsExactlyInAnyOrderElementsOf(wanted);
+        assertThat(actual.stream()
+                        .filter(one -> movable.contains(one.processGuid()))
+                        .collect(Collectors.groupingBy(ActualLrp::processGuid)))
+                .as("instances of LRPs that may be moved")
+                .allSatisfy((_, instances) -> assertEven(instances));
         List<Task> all = List.of(Bulletin.JSON.readValue(any().send("GET", "/v1/tasks", null), Task[].class));
         assertThat(all)
                 .as("tasks")
                 .hasSize(tasks.size())
                 .allSatisfy(task -> assertThat(task.state()).isEqualTo(Task.State.COMPLETED));
+    }
+
+    private static void assertEven(List<ActualLrp> instances) {
+        List<Long> counts = IntStream.range(0, ZONES)
+                .mapToObj(zone -> instances.stream()
+                        .filter(instance -> instance.availabilityZone().equals("z" + zone))
+                        .count())
+                .sorted()
+                .toList();
+        assertThat(counts.getLast() - counts.getFirst()).as("%s", counts).isLessThanOrEqualTo(1);
     }
 
     private void deliver(Plan plan, Chance chance) {
@@ -245,7 +268,7 @@ class WholeLoopTest {
         }
     }
 
-    /** Where cells are asked to stop instances: {@code /CELL/v1/lrps/GUID/instances/INSTANCE/stop}. */
+    /** Where cells are asked to stop and to move instances: {@code /CELL/v1/lrps/GUID/instances/INSTANCE/stop}. */
     private HttpServer reps() throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -253,8 +276,12 @@ class WholeLoopTest {
             String[] path = exchange.getRequestURI().getPath().split("/");
             exchange.getRequestBody().readAllBytes();
             UnreliableCell cell = cells.get(path[1]);
-            if (path[path.length - 1].equals("stop") && cell != null) {
-                cell.stop(path[path.length - 2]);
+            if (cell != null) {
+                switch (path[path.length - 1]) {
+                    case "stop" -> cell.stop(path[path.length - 2]);
+                    case "move" -> cell.move(path[path.length - 2]);
+                    default -> {} // what these cells need not know
+                }
             }
             exchange.sendResponseHeaders(202, -1);
             exchange.close();
@@ -273,6 +300,8 @@ class WholeLoopTest {
                         "er.component.peers.auctioneer", auctioneer.toString(),
                         "er.bbs.convergence.interval", "1s",
                         "er.bbs.convergence.grace", "1s",
+                        "er.bbs.rebalancing.enabled", "true",
+                        "er.bbs.rebalancing.interval", "1s",
                         "er.bbs.task.expire-completed", "10m",
                         "spring.datasource.url", System.getProperty("spring.datasource.url"),
                         "spring.datasource.username", "postgres"));
@@ -303,7 +332,7 @@ class WholeLoopTest {
         return new CellState(
                 name(number),
                 URI.create("http://unused"),
-                "z" + number % 3,
+                "z" + number % ZONES,
                 total,
                 total,
                 List.of("linux"),

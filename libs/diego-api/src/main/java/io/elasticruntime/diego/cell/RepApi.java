@@ -26,6 +26,15 @@ public interface RepApi {
     @PostExchange("/lrps/{processGuid}/instances/{instanceGuid}/stop")
     void stopLrp(@PathVariable String processGuid, @PathVariable String instanceGuid);
 
+    /**
+     * Has a running instance replaced elsewhere, as if the cell were evacuated of it alone: it serves until its
+     * replacement runs. Answers before that has begun.
+     */
+    @PostExchange("/lrps/{processGuid}/instances/{instanceGuid}/move")
+    default void moveLrp(@PathVariable String processGuid, @PathVariable String instanceGuid) {
+        throw new ResponseStatusException(HttpStatus.NOT_IMPLEMENTED, "this cell does not move instances");
+    }
+
     /** Gives a running instance other routes and tags; answers before they are in force. */
     @PutExchange("/lrps/{processGuid}/instances/{instanceGuid}")
     default void updateLrp(
