@@ -5,7 +5,10 @@ set -euo pipefail
 [ "${1:-}" = postgres ] || [[ ${1:-} == -* ]] || exec "$@"
 [[ $1 == -* ]] && set -- postgres "$@"
 
-if [ -n "${POSTGRES_PASSWORD_FILE:-}" ]; then POSTGRES_PASSWORD=$(<"$POSTGRES_PASSWORD_FILE"); fi
+if [ -n "${POSTGRES_PASSWORD_FILE:-}" ]; then
+  POSTGRES_PASSWORD=$(<"$POSTGRES_PASSWORD_FILE")
+  unset POSTGRES_PASSWORD_FILE # not readable for the user that the server runs as
+fi
 export POSTGRES_PASSWORD=${POSTGRES_PASSWORD:-}
 if [ "$(id -u)" = 0 ]; then
   mkdir -p "$PGDATA"
