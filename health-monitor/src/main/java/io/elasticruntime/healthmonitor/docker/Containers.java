@@ -43,6 +43,7 @@ class Containers implements SmartLifecycle {
     private final Map<String, JsonNode> inspected = new HashMap<>();
 
     private volatile Fleet fleet = Fleet.EMPTY;
+    private volatile boolean running;
     private volatile @Nullable Thread thread;
 
     Containers(DockerProperties settings, JsonMapper json, InstantSource clock, ObjectProvider<Emitter> emitter) {
@@ -79,6 +80,7 @@ class Containers implements SmartLifecycle {
                             "containers are not watched: there is no socket of a Docker engine; what is killed or removed stays away");
             return;
         }
+        running = true;
         thread = Thread.ofVirtual().name("containers").start(() -> run(new Engine(socket, json)));
     }
 
@@ -93,22 +95,22 @@ class Containers implements SmartLifecycle {
 
     @Override
     public void stop() {
+        running = false;
         Thread watching = thread;
         if (watching != null) {
-            thread = null;
             watching.interrupt();
         }
     }
 
     @Override
     public boolean isRunning() {
-        return thread != null;
+        return running;
     }
 
     private void run(Engine engine) {
         String project = settings.project();
         Instant known = recall();
-        while (isRunning()) {
+        while (running) {
             try {
                 if (project == null) {
                     project = engine.project(self());
@@ -167,10 +169,7 @@ class Containers implements SmartLifecycle {
     private void act(Engine engine, Action action) {
         try {
             switch (action) {
-                case Action.Start(String id, String name) -> {
-                    engine.start(id);
-                    tell(new Report(4, name, name + " is started again"));
-                }
+                case Action.Start start -> engine.start(start.id());
                 case Action.Recreate(String id, String name) -> {
                     JsonNode details = inspected.get(id);
                     if (details != null) {
