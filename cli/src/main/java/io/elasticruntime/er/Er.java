@@ -9,6 +9,8 @@ import io.elasticruntime.er.component.CurlCommand;
 import io.elasticruntime.er.component.WhyCommand;
 import io.elasticruntime.er.running.DownCommand;
 import io.elasticruntime.er.running.PasswordCommand;
+import io.elasticruntime.er.running.ProvisionCommand;
+import io.elasticruntime.er.running.TrainCommand;
 import io.elasticruntime.er.running.UpCommand;
 import io.elasticruntime.er.status.LogsCommand;
 import io.elasticruntime.er.status.StatusCommand;
@@ -33,6 +35,8 @@ import picocli.CommandLine.Command;
             BbsCommand.class,
             CellCommand.class,
             WhyCommand.class,
+            TrainCommand.class,
+            ProvisionCommand.class,
             CommandLine.HelpCommand.class
         },
         footer = {

@@ -1,10 +1,6 @@
 package io.elasticruntime.er.apps;
 
 import io.elasticruntime.er.Refusal;
-import io.elasticruntime.er.deployment.Home;
-import io.elasticruntime.er.deployment.Options;
-import io.elasticruntime.er.deployment.Secrets;
-import io.elasticruntime.er.status.ProcessStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -61,19 +57,15 @@ final class Client {
 
     /** @throws Refusal if nothing runs */
     static Client connect() {
-        Home home = Home.fromEnvironment();
-        if (ProcessStatus.keeper(home).isEmpty()) {
-            throw new Refusal("Nothing runs here. Start it with: ./er up");
-        }
-        Options options = Options.of(home);
+        Endpoint endpoint = Endpoint.current();
         ConnectionContext connection = DefaultConnectionContext.builder()
-                .apiHost("localhost")
-                .port(options.port())
+                .apiHost(endpoint.origin().getHost())
+                .port(endpoint.origin().getPort())
                 .secure(false)
                 .build();
         TokenProvider token = PasswordGrantTokenProvider.builder()
                 .username("admin")
-                .password(Secrets.of(home, null).get("admin"))
+                .password(endpoint.password())
                 .build();
         CloudFoundryClient api = ReactorCloudFoundryClient.builder()
                 .connectionContext(connection)

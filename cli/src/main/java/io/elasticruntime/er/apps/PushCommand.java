@@ -1,8 +1,6 @@
 package io.elasticruntime.er.apps;
 
 import io.elasticruntime.er.Refusal;
-import io.elasticruntime.er.deployment.Home;
-import io.elasticruntime.er.deployment.Options;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,18 +58,18 @@ public final class PushCommand implements Callable<Integer> {
         long running = instances.stream()
                 .filter(instance -> instance.getState() == ProcessState.RUNNING)
                 .count();
-        Options options = Options.of(Home.fromEnvironment());
+        int port = Endpoint.current().origin().getPort();
         System.out.println(running + " of " + instances.size() + " instances run.");
-        client.urls(pushed).forEach(url -> System.out.println("http://" + url + ":" + options.port() + "/"));
+        client.urls(pushed).forEach(url -> System.out.println("http://" + url + ":" + port + "/"));
         return 0;
     }
 
     private ManifestV3 manifest(String app) {
-        Options options = Options.of(Home.fromEnvironment());
+        String domain = Endpoint.current().domain();
         ManifestV3Application.Builder application = ManifestV3Application.builder()
                 .name(app)
                 .path(path)
-                .route(Route.builder().route(app + "." + options.domain()).build());
+                .route(Route.builder().route(app + "." + domain).build());
         if (instances != null) {
             application.instances(instances);
         }

@@ -16,6 +16,8 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -30,6 +32,7 @@ import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The certificate authority of one deployment. It lives only while {@code er up} hands out certificates: its key is
@@ -52,7 +55,7 @@ public final class Authority {
         this.now = now;
         this.name = name;
         this.keys = newKeys();
-        this.certificate = sign(name, keys, true);
+        this.certificate = sign(name, keys, null);
     }
 
     /**
@@ -73,10 +76,15 @@ public final class Authority {
         }
     }
 
-    /** Writes {@code ca.crt}, {@code component.crt} and {@code component.key} for the component, readable by its owner. */
-    public void issue(String component, Path directory) {
+    /**
+     * Writes {@code ca.crt}, {@code component.crt} and {@code component.key} for the component, readable by its owner.
+     *
+     * @param hosts names under which it is called besides those of the loopback interface, such as
+     *     {@code *.cells.internal}
+     */
+    public void issue(String component, List<String> hosts, Path directory) {
         KeyPair own = newKeys();
-        X509Certificate issued = sign(new X500Name("CN=" + component), own, false);
+        X509Certificate issued = sign(new X500Name("CN=" + component), own, hosts);
         try {
             Files.createDirectories(directory);
             write(directory.resolve("ca.crt"), pem(certificate), "rw-r--r--");
@@ -87,7 +95,8 @@ public final class Authority {
         }
     }
 
-    private X509Certificate sign(X500Name subject, KeyPair subjectKeys, boolean authority) {
+    /** @param hosts names of the component; null for an authority */
+    private X509Certificate sign(X500Name subject, KeyPair subjectKeys, @Nullable List<String> hosts) {
         try {
             JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                     name,
@@ -96,16 +105,12 @@ public final class Authority {
                     Date.from(now.plus(VALIDITY)),
                     subject,
                     subjectKeys.getPublic());
-            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
-            if (!authority) {
+            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(hosts == null));
+            if (hosts != null) {
                 builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(new KeyPurposeId[] {
                     KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth
                 }));
-                builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(new GeneralName[] {
-                    new GeneralName(GeneralName.dNSName, "localhost"),
-                    new GeneralName(GeneralName.iPAddress, "127.0.0.1"),
-                    new GeneralName(GeneralName.iPAddress, "::1")
-                }));
+                builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names(hosts)));
             }
             return new JcaX509CertificateConverter()
                     .getCertificate(
@@ -113,6 +118,16 @@ public final class Authority {
         } catch (GeneralSecurityException | OperatorCreationException | CertIOException e) {
             throw new IllegalStateException("the certificate of " + subject + " cannot be made", e);
         }
+    }
+
+    private static GeneralName[] names(List<String> hosts) {
+        return Stream.concat(
+                        Stream.of(
+                                new GeneralName(GeneralName.dNSName, "localhost"),
+                                new GeneralName(GeneralName.iPAddress, "127.0.0.1"),
+                                new GeneralName(GeneralName.iPAddress, "::1")),
+                        hosts.stream().map(host -> new GeneralName(GeneralName.dNSName, host)))
+                .toArray(GeneralName[]::new);
     }
 
     private static KeyPair newKeys() {

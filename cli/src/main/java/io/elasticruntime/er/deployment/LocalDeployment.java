@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalDeployment {
 
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([a-z.\\-_]+)}");
     private static final String CONTROL_PLANE = "control-plane";
     private static final String SHARED_PROCESS = "platform";
     private static final String SHARED_HEAP = "320m";
-    private static final int DOPPLER_PORT = 7;
-    private static final int HEALTH_MONITOR_PORT = 0;
+    static final int DOPPLER_PORT = 7;
+    static final int HEALTH_MONITOR_PORT = 0;
     private static final int POSTGRES_PORT = 9;
 
     private final Home home;
@@ -168,7 +165,7 @@ public final class LocalDeployment {
             settings.put("spring.datasource.username", "postgres");
             settings.put("spring.datasource.password", secrets.get("database"));
         }
-        component.config().forEach((key, value) -> settings.put(key, filled(value, instance)));
+        settings.putAll(manifest.config(component, secrets, name -> fill(name, instance)));
         return settings;
     }
 
@@ -273,14 +270,7 @@ public final class LocalDeployment {
         return options.basePort() + offset;
     }
 
-    private String filled(String value, Instance instance) {
-        return PLACEHOLDER.matcher(value).replaceAll(match -> Matcher.quoteReplacement(fill(match.group(1), instance)));
-    }
-
-    private String fill(String name, Instance instance) {
-        if (name.startsWith("secrets.")) {
-            return secrets.get(name.substring("secrets.".length()));
-        }
+    private @Nullable String fill(String name, Instance instance) {
         Path data = home.data();
         return switch (name) {
             case "data" -> data.toString();
@@ -298,9 +288,7 @@ public final class LocalDeployment {
                         ? "/run/elastic-runtime"
                         : data.resolve("run/reservations").toString();
             case "cells" -> Integer.toString(options.cells());
-            default ->
-                throw new Refusal(home.manifest() + ": ${" + name + "} of "
-                        + instance.component().name() + " is nothing that er up fills in");
+            default -> null;
         };
     }
 }

@@ -9,6 +9,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -17,10 +20,14 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 /**
  * {@code deploy/local.yml}: the services and how each is run, before options and data directory are filled in.
  *
+ * @param file where it was read
  * @param jvm flags by flavour
  * @param components in the order in which they are started
  */
-public record Manifest(Map<String, List<String>> jvm, List<Component> components) {
+public record Manifest(Path file, Map<String, List<String>> jvm, List<Component> components) {
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([a-z.\\-_]+)}");
+    private static final String SECRET = "secrets.";
 
     /**
      * One service.
@@ -67,7 +74,32 @@ public record Manifest(Map<String, List<String>> jvm, List<Component> components
         for (Object entry : list) {
             components.add(component(mapping(entry, file + ": components"), file));
         }
-        return new Manifest(jvm, List.copyOf(components));
+        return new Manifest(file, jvm, List.copyOf(components));
+    }
+
+    /**
+     * The settings of a component, with each <code>${…}</code> filled in.
+     *
+     * @param places what a placeholder other than a secret stands for; null: nothing
+     * @throws Refusal naming the placeholder, if it stands for nothing
+     */
+    Map<String, String> config(Component component, Secrets secrets, Function<String, @Nullable String> places) {
+        Map<String, String> filled = new LinkedHashMap<>();
+        component
+                .config()
+                .forEach((key, value) ->
+                        filled.put(key, PLACEHOLDER.matcher(value).replaceAll(match -> {
+                            String name = match.group(1);
+                            String known = name.startsWith(SECRET)
+                                    ? secrets.get(name.substring(SECRET.length()))
+                                    : places.apply(name);
+                            if (known == null) {
+                                throw new Refusal(file + ": ${" + name + "} of " + component.name()
+                                        + " is nothing that er fills in");
+                            }
+                            return Matcher.quoteReplacement(known);
+                        })));
+        return filled;
     }
 
     private static Component component(Map<String, Object> entry, Path file) {

@@ -24,10 +24,10 @@ public record Secrets(Map<String, String> values) {
      * @param adminPassword the administrator's password, if the user wants a certain one
      */
     public static Secrets of(Home home, @Nullable String adminPassword) {
-        Map<String, String> values = new TreeMap<>();
-        if (Files.exists(home.secrets())) {
-            values.putAll(Json.read(home.secrets(), Secrets.class).values());
-        }
+        Map<String, String> known = Files.exists(home.secrets())
+                ? Json.read(home.secrets(), Secrets.class).values()
+                : Map.of();
+        Map<String, String> values = new TreeMap<>(known);
         SecureRandom random = new SecureRandom();
         for (String name : NAMES) {
             values.computeIfAbsent(name, _ -> {
@@ -40,7 +40,9 @@ public record Secrets(Map<String, String> values) {
             values.put("admin", adminPassword);
         }
         Secrets secrets = new Secrets(values);
-        Json.write(home.secrets(), secrets);
+        if (!secrets.values().equals(known)) {
+            Json.write(home.secrets(), secrets);
+        }
         return secrets;
     }
 

@@ -34,12 +34,23 @@ final class Configuration {
 
     /** Certificates for every component, unless there are good ones. */
     void writeCertificates() {
-        boolean good = deployment.components().stream()
+        Map<String, List<String>> hosts = new TreeMap<>();
+        deployment.components().forEach(component -> hosts.put(component, List.of()));
+        writeCertificates(home, hosts);
+    }
+
+    /**
+     * Certificates for every component, unless there are good ones.
+     *
+     * @param hosts by component: the names under which it is called besides {@code localhost}
+     */
+    static void writeCertificates(Home home, Map<String, List<String>> hosts) {
+        boolean good = hosts.keySet().stream()
                 .map(component -> home.certificates(component).resolve("component.crt"))
                 .allMatch(Configuration::isFresh);
         if (!good) {
             Authority authority = new Authority(Instant.now());
-            deployment.components().forEach(component -> authority.issue(component, home.certificates(component)));
+            hosts.forEach((component, names) -> authority.issue(component, names, home.certificates(component)));
         }
         Path cells = home.certificates("cell");
         if (!isFresh(cells.resolve("instance-ca.crt"))) {
@@ -91,7 +102,7 @@ final class Configuration {
         }
     }
 
-    private static void write(Path file, Map<String, String> settings) {
+    static void write(Path file, Map<String, String> settings) {
         Properties properties = new Properties();
         properties.putAll(settings);
         try {

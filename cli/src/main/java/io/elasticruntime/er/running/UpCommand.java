@@ -103,7 +103,7 @@ public final class UpCommand implements Callable<Integer> {
     }
 
     /** The first start after a build is the training run: it takes longer, and makes every later one short. */
-    private static AotCaches train(Home home, LocalDeployment deployment, Platform platform, URI origin) {
+    static AotCaches train(Home home, LocalDeployment deployment, Platform platform, URI origin) {
         AotCaches caches = new AotCaches(home);
         List<LocalProcess> processes = new java.util.ArrayList<>(deployment.processes());
         processes.add(deployment.healthMonitor());
@@ -128,7 +128,7 @@ public final class UpCommand implements Callable<Integer> {
         return caches;
     }
 
-    private static List<String> useOf(AotCaches caches, LocalProcess process) {
+    static List<String> useOf(AotCaches caches, LocalProcess process) {
         Path cache = caches.of(process);
         return Files.exists(cache) ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off") : List.of();
     }

@@ -1,8 +1,5 @@
 package io.elasticruntime.testing;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -15,29 +12,30 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Starts one PostgreSQL per JVM, at first use, and makes a database in it for each test class; see {@link Postgres}. */
 public final class PostgresExtension implements BeforeAllCallback, AfterAllCallback, ParameterResolver {
 
     private static final Namespace NAMESPACE = Namespace.create(PostgresExtension.class);
     private static final AtomicInteger DATABASES = new AtomicInteger();
-    private static final String USER = "postgres";
     private static final String[] PROPERTIES = {
         "spring.datasource.url", "spring.datasource.username", "spring.datasource.password"
     };
 
     @Override
     public void beforeAll(ExtensionContext context) throws SQLException {
-        EmbeddedPostgres postgres = server(context);
-        String database = "test_" + DATABASES.incrementAndGet();
-        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+        PostgresServer server = server(context);
+        String name = "test_" + DATABASES.incrementAndGet();
+        try (Connection connection = server.database(PostgresServer.USER).getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("create database " + database);
+            statement.execute("create database " + name);
         }
-        context.getStore(NAMESPACE).put("data source", postgres.getDatabase(USER, database));
-        System.setProperty(PROPERTIES[0], postgres.getJdbcUrl(USER, database));
-        System.setProperty(PROPERTIES[1], USER);
-        System.setProperty(PROPERTIES[2], "");
+        PGSimpleDataSource database = server.database(name);
+        context.getStore(NAMESPACE).put("data source", database);
+        System.setProperty(PROPERTIES[0], database.getURL());
+        System.setProperty(PROPERTIES[1], PostgresServer.USER);
+        System.setProperty(PROPERTIES[2], server.password());
     }
 
     @Override
@@ -57,36 +55,10 @@ public final class PostgresExtension implements BeforeAllCallback, AfterAllCallb
         return Objects.requireNonNull(context.getStore(NAMESPACE).get("data source", DataSource.class));
     }
 
-    private static EmbeddedPostgres server(ExtensionContext context) {
+    /** Closed by JUnit when the last test of the JVM has run. */
+    private static PostgresServer server(ExtensionContext context) {
         return context.getRoot()
                 .getStore(NAMESPACE)
-                .computeIfAbsent("server", _ -> new Server(), Server.class)
-                .postgres();
-    }
-
-    /** Closed by JUnit when the last test of the JVM has run. */
-    private record Server(EmbeddedPostgres postgres) implements AutoCloseable {
-
-        Server() {
-            this(start());
-        }
-
-        private static EmbeddedPostgres start() {
-            try {
-                EmbeddedPostgres postgres = EmbeddedPostgres.builder()
-                        .setServerConfig("max_connections", "200")
-                        .setServerConfig("fsync", "off")
-                        .start();
-                System.out.println("Tests use embedded PostgreSQL on port " + postgres.getPort());
-                return postgres;
-            } catch (IOException e) {
-                throw new UncheckedIOException("embedded PostgreSQL did not start", e);
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            postgres.close();
-        }
+                .computeIfAbsent("server", _ -> PostgresServer.start(), PostgresServer.class);
     }
 }

@@ -1,0 +1,121 @@
+package io.elasticruntime.er.deployment;
+
+import io.elasticruntime.er.deployment.Manifest.Component;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The services of {@code deploy/local.yml}, each in a container of its own and called by its name. What is written here
+ * are defaults: an environment variable of a container is stronger, so one image serves every deployment.
+ */
+public final class ContainerDeployment {
+
+    private static final String HEALTH_MONITOR = "health-monitor";
+
+    /** Where users' requests arrive in the router's container, whatever port is published for it. */
+    private static final int ROUTER_PORT = 8080;
+
+    private final Home home;
+    private final Options options;
+    private final Secrets secrets;
+    private final Manifest manifest;
+    private final String network;
+
+    /**
+     * @param home the identity that the containers share: secrets, certificates, settings
+     * @param options the port and the domain that users see, and the first of the internal ports
+     * @param network domain of the containers' own network; each cell has a name of its own in it
+     */
+    public ContainerDeployment(Home home, Options options, Secrets secrets, String network) {
+        this.home = home;
+        this.options = options;
+        this.secrets = secrets;
+        this.manifest = Manifest.read(home.manifest());
+        this.network = network;
+    }
+
+    /** Every component that gets a certificate, with the names under which it is called. */
+    public Map<String, List<String>> hosts() {
+        Map<String, List<String>> hosts = new LinkedHashMap<>();
+        for (Component component : manifest.components()) {
+            hosts.put(component.name(), component.perCell() ? List.of("*." + network) : List.of(component.name()));
+        }
+        hosts.put(HEALTH_MONITOR, List.of(HEALTH_MONITOR));
+        hosts.put("er", List.of());
+        return hosts;
+    }
+
+    /** The settings of every service, by its name. */
+    public Map<String, Map<String, String>> settings() {
+        Map<String, Map<String, String>> settings = new LinkedHashMap<>();
+        for (Component component : manifest.components()) {
+            Map<String, String> own = common(component.name());
+            own.put(component.router() ? "management.server.port" : "server.port", port(component.port()));
+            if (component.router()) {
+                own.put("server.port", Integer.toString(ROUTER_PORT));
+            }
+            if (component.database() != null) {
+                own.put(
+                        "spring.datasource.url",
+                        "jdbc:postgresql://${ER_DATABASE_HOST:postgres}:${ER_DATABASE_PORT:5432}/"
+                                + component.database());
+                own.put("spring.datasource.username", "${ER_DATABASE_USER:postgres}");
+                own.put("spring.datasource.password", "${ER_DATABASE_PASSWORD:" + secrets.get("database") + "}");
+            }
+            own.putAll(manifest.config(component, secrets, name -> fill(name, component)));
+            settings.put(component.name(), own);
+        }
+        Map<String, String> healthMonitor = common(HEALTH_MONITOR);
+        healthMonitor.put("server.port", port(LocalDeployment.HEALTH_MONITOR_PORT));
+        settings.put(HEALTH_MONITOR, healthMonitor);
+        return settings;
+    }
+
+    private Map<String, String> common(String component) {
+        Map<String, String> settings = new TreeMap<>();
+        settings.put("er.component.instance", component);
+        settings.put("er.component.zone", "local");
+        settings.put("er.component.certificates", home.certificates(component).toString());
+        settings.put("server.address", "0.0.0.0");
+        settings.put("er.loggregator.doppler.address", "0.0.0.0");
+        peers().forEach((name, address) -> settings.put("er.component.peers." + name, "https://" + address));
+        return settings;
+    }
+
+    /** Host and port of each component. */
+    private Map<String, String> peers() {
+        Map<String, String> peers = new LinkedHashMap<>();
+        for (Component component : manifest.components()) {
+            if (!component.perCell()) {
+                peers.put(component.name(), component.name() + ":" + port(component.port()));
+            }
+        }
+        peers.put("doppler", "loggregator:" + port(LocalDeployment.DOPPLER_PORT));
+        peers.put(HEALTH_MONITOR, HEALTH_MONITOR + ":" + port(LocalDeployment.HEALTH_MONITOR_PORT));
+        return peers;
+    }
+
+    private String port(int offset) {
+        return Integer.toString(options.basePort() + offset);
+    }
+
+    private @Nullable String fill(String name, Component component) {
+        return switch (name) {
+            case "data" -> "/var/lib/elastic-runtime";
+            case "dist" -> home.dist().toString();
+            // A cell's own container knows these.
+            case "zone", "instance" -> component.name();
+            case "cells" -> "1";
+            case "port" -> port(component.port());
+            case "ports.doppler" -> port(LocalDeployment.DOPPLER_PORT);
+            case "origin" -> options.origin();
+            case "domain" -> options.domain();
+            case "router-port" -> Integer.toString(options.port());
+            case "reservations" -> "/run/elastic-runtime";
+            default -> null;
+        };
+    }
+}

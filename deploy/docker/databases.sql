@@ -1,0 +1,3 @@
+create database uaa;
+create database ccdb;
+create database diego;
