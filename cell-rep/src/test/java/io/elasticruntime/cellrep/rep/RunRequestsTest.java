@@ -26,18 +26,20 @@ class RunRequestsTest {
     private static final Action.Download DROPLET = new Action.Download(
             "droplet", "http://bits/droplet", "/home/vcap", "sha256:abc", null, "vcap", "sha256", "abc");
 
+    private static final ImageLayer DROPLET_LAYER = new ImageLayer(
+            "droplet",
+            "http://bits/droplet",
+            "/home/vcap",
+            LayerType.EXCLUSIVE,
+            MediaType.TGZ,
+            DigestAlgorithm.SHA256,
+            "abc");
+
     @Test
     void sharedLayersAreMountedAndExclusiveOnesAreTheContainersOwn() {
         RunRequest request = RunRequests.of(
                 task(
-                        new ImageLayer(
-                                "droplet",
-                                "http://bits/droplet",
-                                "/home/vcap",
-                                LayerType.EXCLUSIVE,
-                                MediaType.TGZ,
-                                DigestAlgorithm.SHA256,
-                                "abc"),
+                        DROPLET_LAYER,
                         new ImageLayer(
                                 "tools",
                                 "http://bits/tools",
@@ -59,16 +61,7 @@ class RunRequestsTest {
 
     @Test
     void withoutABackEndThatHasLayersTheyAreDownloadedFirst() {
-        RunRequest request = RunRequests.of(
-                task(new ImageLayer(
-                        "droplet",
-                        "http://bits/droplet",
-                        "/home/vcap",
-                        LayerType.EXCLUSIVE,
-                        MediaType.TGZ,
-                        DigestAlgorithm.SHA256,
-                        "abc")),
-                "t");
+        RunRequest request = RunRequests.of(task(DROPLET_LAYER), "t");
 
         assertThat(request.preparation(true)).isNull();
         assertThat(request.preparation(false)).isEqualTo(new Action.Parallel(List.of(DROPLET), null));
@@ -97,16 +90,7 @@ class RunRequestsTest {
     @Test
     void aRequestIsReadAsItWasWritten() {
         JsonMapper json = JsonMapper.builder().build();
-        RunRequest request = RunRequests.of(
-                task(new ImageLayer(
-                        "droplet",
-                        "http://bits/droplet",
-                        "/home/vcap",
-                        LayerType.EXCLUSIVE,
-                        MediaType.TGZ,
-                        DigestAlgorithm.SHA256,
-                        "abc")),
-                "t");
+        RunRequest request = RunRequests.of(task(DROPLET_LAYER), "t");
 
         assertThat(json.readValue(json.writeValueAsString(request), RunRequest.class))
                 .isEqualTo(request);
