@@ -357,32 +357,6 @@ class CcBridgeTest {
     }
 
     @Test
-    void bitsAreStreamedFromTheBlobStoreAndNotSentTwice() throws Exception {
-        byte[] droplet = new byte[3_000_000];
-        new java.util.Random(1).nextBytes(droplet);
-        CLOUD_CONTROLLER.on("GET /internal/v1/droplets/d1/bits", (_, exchange) -> {
-            exchange.header("ETag", "\"abc\"");
-            if ("\"abc\"".equals(exchange.header("If-None-Match"))) {
-                exchange.bytes(304, new byte[0]);
-            } else {
-                exchange.bytes(200, droplet);
-            }
-        });
-
-        HttpResponse<byte[]> first = get("/v1/bits/droplets/d1", Map.of());
-        HttpResponse<byte[]> second = get("/v1/bits/droplets/d1", Map.of("If-None-Match", "\"abc\""));
-
-        assertThat(first.statusCode()).isEqualTo(200);
-        assertThat(first.body()).isEqualTo(droplet);
-        assertThat(first.headers().firstValue("ETag")).hasValue("\"abc\"");
-        assertThat(second.statusCode()).isEqualTo(304);
-        assertThat(get("/v1/bits/droplets/none", Map.of()).statusCode()).isEqualTo(404);
-        assertThat(get("/v1/bits/apps/a1", Map.of()).statusCode()).isEqualTo(404);
-        CLOUD_CONTROLLER.away = true;
-        assertThat(get("/v1/bits/droplets/d1", Map.of()).statusCode()).isEqualTo(503);
-    }
-
-    @Test
     void uploadsReachTheBlobStoreWithTheirDigests() throws Exception {
         CLOUD_CONTROLLER.on("POST /internal/v1/.*/upload", (_, exchange) -> exchange.bytes(201, new byte[0]));
         CLOUD_CONTROLLER.on(

@@ -8,10 +8,7 @@ import org.springframework.validation.annotation.Validated;
 
 /**
  * @param uploadTimeout longest time that handing an upload on to cloud-controller may take
- * @param answerTimeout longest wait for cloud-controller to begin with a download
  */
 @Validated
 @ConfigurationProperties("er.ccbridge.bits")
-record BitsProperties(
-        @DefaultValue("15m") @NotNull Duration uploadTimeout,
-        @DefaultValue("30s") @NotNull Duration answerTimeout) {}
+record BitsProperties(@DefaultValue("15m") @NotNull Duration uploadTimeout) {}

@@ -2,28 +2,37 @@ package io.elasticruntime.ccbridge.bits;
 
 import io.elasticruntime.bridge.Bits;
 import io.elasticruntime.component.ComponentProperties;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
-/** Where cells and the BBS reach cc-bridge: for downloads, uploads and callbacks. */
+/**
+ * What cells and the BBS are given as URLs: of the blob store for downloads, of cc-bridge for uploads and callbacks.
+ */
 @Component
 public class CellUrls {
 
     private static final Pattern BITS = Pattern.compile("/internal/v1/(.+)/bits");
 
     private final String base;
+    private final String blobs;
     private final String lifecycle;
 
     @Autowired
     CellUrls(ComponentProperties component, FilesProperties files) {
-        this(component.peer("cc-bridge").toString(), files.lifecycle());
+        this(
+                component.peer("cc-bridge").toString(),
+                component.peer("cloud-controller").toString(),
+                files.lifecycle());
     }
 
-    /** @param base URL of cc-bridge as cells see it */
-    public CellUrls(String base, String lifecycle) {
+    /**
+     * @param base URL of cc-bridge as cells see it
+     * @param blobs URL of cloud-controller as cells see it
+     */
+    public CellUrls(String base, String blobs, String lifecycle) {
         this.base = base.replaceAll("/+$", "");
+        this.blobs = blobs.replaceAll("/+$", "");
         this.lifecycle = lifecycle;
     }
 
@@ -33,16 +42,15 @@ public class CellUrls {
     }
 
     /**
-     * Where a cell downloads bytes of the blob store.
+     * Where a cell downloads bytes of the blob store: at their source, since each hop would encrypt all of them again.
      *
      * @throws IllegalArgumentException if the path is none that cloud-controller serves bytes at
      */
     public String download(Bits bits) {
-        Matcher path = BITS.matcher(bits.path());
-        if (!path.matches()) {
+        if (!BITS.matcher(bits.path()).matches()) {
             throw new IllegalArgumentException("no bits are served at " + bits.path());
         }
-        return base + BitsProxy.DOWNLOADS + path.group(1);
+        return blobs + bits.path();
     }
 
     /** Where a cell leaves the droplet of a build. */

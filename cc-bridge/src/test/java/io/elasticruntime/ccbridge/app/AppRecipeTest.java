@@ -77,7 +77,7 @@ class AppRecipeTest {
         assertThat(lrp.imageLayers())
                 .containsExactly(new ImageLayer(
                         "droplet",
-                        "https://127.0.0.1:17103/v1/bits/droplets/d1",
+                        "https://127.0.0.1:17102/internal/v1/droplets/d1/bits",
                         "/home/vcap",
                         ImageLayer.LayerType.EXCLUSIVE,
                         ImageLayer.MediaType.TGZ,

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class StagingRecipeTest {
 
     private static final String BRIDGE = "https://127.0.0.1:17103";
+    private static final String BLOBS = "https://127.0.0.1:17102";
 
     private final Desire desire = new StagingRecipe(URLS).task(staging("build-1"));
 
@@ -45,11 +46,11 @@ class StagingRecipeTest {
                 .isEqualTo(new Action.Timeout(
                         Action.serial(
                                 Action.parallel(
-                                        download("app package", "/v1/bits/packages/p1", "/tmp/app", "aa"),
+                                        download("app package", "packages/p1", "/tmp/app", "aa"),
                                         new Action.Try(
                                                 download(
                                                         "build artifacts cache",
-                                                        "/v1/bits/buildpack-caches/hostfs/" + APP,
+                                                        "buildpack-caches/hostfs/" + APP,
                                                         "/tmp/cache",
                                                         "bb"),
                                                 null)),
@@ -99,7 +100,7 @@ class StagingRecipeTest {
                                 null),
                         new CachedDependency(
                                 "nodejs",
-                                BRIDGE + "/v1/bits/buildpacks/bp1",
+                                BLOBS + "/internal/v1/buildpacks/bp1/bits",
                                 "/tmp/buildpacks/" + XxHash64.directoryName("bp1_cc"),
                                 "bp1_cc",
                                 null,
@@ -115,7 +116,8 @@ class StagingRecipeTest {
     }
 
     private static Action.Download download(String artifact, String path, String to, String sha256) {
-        return new Action.Download(artifact, BRIDGE + path, to, null, null, "vcap", "sha256", sha256);
+        return new Action.Download(
+                artifact, BLOBS + "/internal/v1/" + path + "/bits", to, null, null, "vcap", "sha256", sha256);
     }
 
     private static Action.Upload upload(String artifact, String from, String path) {

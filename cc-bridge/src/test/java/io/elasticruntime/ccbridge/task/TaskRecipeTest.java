@@ -36,7 +36,7 @@ class TaskRecipeTest {
         assertThat(definition.imageLayers())
                 .containsExactly(new ImageLayer(
                         null,
-                        "https://127.0.0.1:17103/v1/bits/droplets/d1",
+                        "https://127.0.0.1:17102/internal/v1/droplets/d1/bits",
                         "/home/vcap",
                         ImageLayer.LayerType.EXCLUSIVE,
                         ImageLayer.MediaType.TGZ,

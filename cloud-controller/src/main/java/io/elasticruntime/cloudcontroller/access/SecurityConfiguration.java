@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -42,12 +43,15 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Who gets in. Users come with a bearer token that allows reading or writing (cc-v3.md 2.2); {@code /internal/**} is for
- * cc-bridge alone, known by its certificate, except for the questions about a user's own access, which carry his token.
+ * cc-bridge alone, known by its certificate, except for what cells download and for the questions about a user's own
+ * access, which carry his token.
  */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration implements WebMvcConfigurer {
 
-    private static final Set<String> INTERNAL_CALLERS = Set.of("cc-bridge");
+    private static final String BRIDGE = "cc-bridge";
+    private static final Pattern CELL = Pattern.compile("cell(-.*)?");
+    private static final Pattern DOWNLOAD = Pattern.compile("/internal/v1/.+/bits");
     private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
     @Override
@@ -109,9 +113,18 @@ class SecurityConfiguration implements WebMvcConfigurer {
 
     private static AuthorizationResult isInternalCaller(
             RequestAuthorizationContext context, ComponentProperties component) {
-        Object peer = context.getRequest().getAttribute(PeerFilter.PEER);
-        boolean known = peer instanceof String name && INTERNAL_CALLERS.contains(name);
+        HttpServletRequest request = context.getRequest();
+        boolean known = request.getAttribute(PeerFilter.PEER) instanceof String name
+                && mayCall(name, HttpMethod.valueOf(request.getMethod()), path(request));
         return new AuthorizationDecision(known || component.certificates() == null);
+    }
+
+    /** Whether a component of this name may call an internal path. */
+    static boolean mayCall(String peer, HttpMethod method, String path) {
+        return peer.equals(BRIDGE)
+                || CELL.matcher(peer).matches()
+                        && READING.contains(method)
+                        && DOWNLOAD.matcher(path).matches();
     }
 
     private static AuthorizationResult hasScope(

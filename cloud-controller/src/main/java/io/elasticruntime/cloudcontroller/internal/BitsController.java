@@ -29,7 +29,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Bytes for cc-bridge and from it; the paths are those of {@code CcInternalApi}. */
+/** Bytes for cells, and from cc-bridge; the paths are those of {@code CcInternalApi}. */
 @RestController
 @RequestMapping("/internal/v1")
 class BitsController {

@@ -20,63 +20,27 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Passes bytes between cells and cloud-controller's blob store, which cells do not know (the original's cc-uploader,
- * cell-and-staging.md D7). Bytes are passed on as they come; nothing is kept.
+ * Passes what cells upload on to cloud-controller, which knows whose it is (the original's cc-uploader, cell-and-staging.md
+ * D7). Bytes are passed on as they come; nothing is kept.
  */
 @RestController
-class BitsProxy {
+class Uploads {
 
-    static final String DOWNLOADS = "/v1/bits/";
-
-    private static final Logger log = LoggerFactory.getLogger(BitsProxy.class);
-    private static final Pattern STORED =
-            Pattern.compile("(packages|droplets|buildpacks|buildpack-caches/[\\w.-]+)/[\\w-]+");
+    private static final Logger log = LoggerFactory.getLogger(Uploads.class);
     private static final Pattern NAME = Pattern.compile("(?!\\.+$)[\\w.-]+");
-    private static final List<String> CONDITIONS = List.of("If-None-Match", "If-Modified-Since", "Range");
-    private static final List<String> DESCRIPTIONS = List.of(
-            "Content-Type",
-            "Content-Length",
-            "Content-Range",
-            "Accept-Ranges",
-            "ETag",
-            "Last-Modified",
-            "Content-Digest");
     private static final List<String> DIGESTS = List.of("Content-Digest", "Content-MD5");
 
     private final Peers peers;
     private final BitsProperties properties;
 
-    BitsProxy(Peers peers, BitsProperties properties) {
+    Uploads(Peers peers, BitsProperties properties) {
         this.peers = peers;
         this.properties = properties;
-    }
-
-    @GetMapping(DOWNLOADS + "{*path}")
-    void download(@PathVariable String path, HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
-        String stored = path.substring(1);
-        if (!STORED.matcher(stored).matches()) {
-            answer(response, HttpStatus.NOT_FOUND, "no bits are stored at " + stored);
-            return;
-        }
-        HttpRequest.Builder onward = onward("/internal/v1/" + stored + "/bits").timeout(properties.answerTimeout());
-        pass(CONDITIONS, request, onward);
-        HttpResponse<InputStream> answer = send(onward.GET().build(), response);
-        if (answer == null) {
-            return;
-        }
-        try (InputStream body = answer.body()) {
-            response.setStatus(answer.statusCode());
-            DESCRIPTIONS.forEach(
-                    name -> answer.headers().firstValue(name).ifPresent(value -> response.setHeader(name, value)));
-            body.transferTo(response.getOutputStream());
-        }
     }
 
     @PostMapping("/v1/droplets/{buildGuid}")
