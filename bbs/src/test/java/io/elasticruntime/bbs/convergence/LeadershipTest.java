@@ -103,6 +103,7 @@ class LeadershipTest {
                         "--er.bbs.convergence.grace=0s",
                         "--spring.datasource.url=" + System.getProperty("spring.datasource.url"),
                         "--spring.datasource.username=postgres",
+                        "--spring.datasource.password=" + System.getProperty("spring.datasource.password"),
                         "--spring.datasource.hikari.maximum-pool-size=4",
                         "--spring.datasource.hikari.data-source-properties.ApplicationName=" + name)
                 .redirectErrorStream(true)

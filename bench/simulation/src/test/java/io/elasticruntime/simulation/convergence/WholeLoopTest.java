@@ -304,7 +304,8 @@ class WholeLoopTest {
                         "er.bbs.rebalancing.interval", "1s",
                         "er.bbs.task.expire-completed", "10m",
                         "spring.datasource.url", System.getProperty("spring.datasource.url"),
-                        "spring.datasource.username", "postgres"));
+                        "spring.datasource.username", "postgres",
+                        "spring.datasource.password", System.getProperty("spring.datasource.password")));
         bulletins.put(bbs, new Bulletin(bbs.url()));
         return bbs;
     }
