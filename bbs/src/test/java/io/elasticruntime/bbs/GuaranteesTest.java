@@ -288,6 +288,40 @@ class GuaranteesTest {
     }
 
     @Test
+    void aChangeIsForgottenOnceAllInstancesKnowOfItAndNoSooner() throws Exception {
+        heartbeat("cell-" + guid, guid);
+        desire(1);
+        start(0, "i0", "cell-" + guid);
+        assertThat(call("PATCH", "/v1/desired-lrps/" + guid, "{\"metric_tags\": {\"version\": {\"static\": \"2\"}}}"))
+                .isEqualTo(200);
+        jdbc.sql("update desired_lrps set told_at = told_at - :age where process_guid = :guid")
+                .param("age", Duration.ofHours(1).toNanos())
+                .param("guid", guid)
+                .update();
+        jdbc.sql("update actual_lrps set since = since - :age where process_guid = :guid")
+                .param("age", Duration.ofHours(2).toNanos())
+                .param("guid", guid)
+                .update();
+        String tell = "/v1/lrps/" + guid + "/instances/i0";
+        int told = CALLBACKS.getOrDefault(tell, 0);
+        await().until(() -> CALLBACKS.getOrDefault(tell, 0) > told + 1);
+        assertThat(toldAt()).isPositive();
+
+        String knowing = running("i0", "cell-" + guid)
+                .replace("\"domain\"", "\"metric_tags\": {\"version\": \"2\"}, \"domain\"");
+        assertThat(call("POST", "/v1/actual-lrps/" + guid + "/0/start", knowing))
+                .isEqualTo(200);
+        await().until(() -> toldAt() == 0);
+    }
+
+    private long toldAt() {
+        return jdbc.sql("select told_at from desired_lrps where process_guid = :guid")
+                .param("guid", guid)
+                .query(Long.class)
+                .single();
+    }
+
+    @Test
     void theFiguresOfAPassAreThoseOfTheDatabase() throws Exception {
         desire(3);
         start(0, "running", "nowhere");

@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class BulkReads {
 
-    private static final int AT_ONCE = 4;
+    private static final int AT_ONCE = 3;
     private static final Duration STANDSTILL = Duration.ofMillis(800);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(8);
 
