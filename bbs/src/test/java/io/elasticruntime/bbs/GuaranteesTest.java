@@ -30,6 +30,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.UseMainMethod;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
@@ -53,6 +54,7 @@ import tools.jackson.databind.json.JsonMapper;
 class GuaranteesTest {
 
     private static final Map<String, Integer> CALLBACKS = new ConcurrentHashMap<>();
+    private static final List<String> AUCTIONS = new CopyOnWriteArrayList<>();
     private static HttpServer others;
 
     @LocalServerPort
@@ -61,6 +63,9 @@ class GuaranteesTest {
     @Autowired
     private Peers peers;
 
+    @Autowired
+    private JdbcClient jdbc;
+
     private String guid;
 
     @DynamicPropertySource
@@ -68,9 +73,12 @@ class GuaranteesTest {
         others = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
         others.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         others.createContext("/", exchange -> {
-            exchange.getRequestBody().readAllBytes();
+            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             String path = exchange.getRequestURI().getPath();
             CALLBACKS.merge(path, 1, Integer::sum);
+            if (path.equals("/v1/lrps")) {
+                AUCTIONS.add(body);
+            }
             exchange.sendResponseHeaders(path.startsWith("/gone") ? 404 : 200, -1);
             exchange.close();
         });
@@ -150,6 +158,50 @@ class GuaranteesTest {
     }
 
     @Test
+    void severalMembersAreUpdatedAtOnceAndTheTagGrowsByOne() throws Exception {
+        desire(1);
+        assertThat(call("PATCH", "/v1/desired-lrps/" + guid, """
+                {"instances": 2, "annotation": "new", "routes": {"cf-router": [{"hostnames": ["a"], "port": 8080}]}}
+                """)).isEqualTo(200);
+        JsonNode lrp = get("/v1/desired-lrps/" + guid);
+        assertThat(lrp.path("instances").asInt()).isEqualTo(2);
+        assertThat(lrp.path("annotation").asString("")).isEqualTo("new");
+        assertThat(lrp.path("routes")
+                        .path("cf-router")
+                        .path(0)
+                        .path("hostnames")
+                        .path(0)
+                        .asString(""))
+                .isEqualTo("a");
+        assertThat(lrp.path("modification_tag").path("index").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void instancesAreListedByDomainGuidAndIndex() throws Exception {
+        desire(3);
+        assertThat(get("/v1/actual-lrps?process_guid=" + guid)).hasSize(3);
+        assertThat(get("/v1/actual-lrps?process_guid=" + guid + "&index=1")).hasSize(1);
+        assertThat(get("/v1/actual-lrps?process_guid=" + guid + "&index=3")).isEmpty();
+        assertThat(get("/v1/actual-lrps?domain=apps").valueStream())
+                .extracting(instance -> instance.path("process_guid").asString(""))
+                .contains(guid);
+        assertThat(get("/v1/desired-lrps?domain=apps").valueStream())
+                .extracting(lrp -> lrp.path("process_guid").asString(""))
+                .contains(guid);
+    }
+
+    @Test
+    void whatFoundNoPlaceIsAuctionedAgainAsSoonAsACellComes() throws Exception {
+        desire(1);
+        await().until(() -> AUCTIONS.stream().anyMatch(auction -> auction.contains(guid)));
+        assertThat(call("POST", "/v1/actual-lrps/" + guid + "/0/fail", "{\"placement_error\": \"no room\"}"))
+                .isEqualTo(200);
+        AUCTIONS.clear();
+        heartbeat("new-" + guid, guid);
+        await().until(() -> AUCTIONS.stream().anyMatch(auction -> auction.contains(guid)));
+    }
+
+    @Test
     void scalingDownRemovesCrashedInstances() throws Exception {
         desire(1);
         for (int crash = 0; crash < 3; crash++) {
@@ -206,6 +258,100 @@ class GuaranteesTest {
         } catch (IOException e) {
             return true;
         }
+    }
+
+    @Test
+    void instancesOfWrongIndexesAreNoticedThoughTheirNumberIsRight() throws Exception {
+        desire(2);
+        jdbc.sql("update actual_lrps set instance_index = 7 where process_guid = :guid and instance_index = 1")
+                .param("guid", guid)
+                .update();
+        call("PUT", "/v1/domains/apps?ttl=60", null);
+        await().untilAsserted(() -> assertThat(get("/v1/actual-lrps?process_guid=" + guid)
+                        .valueStream()
+                        .map(instance -> instance.path("index").asInt()))
+                .containsExactlyInAnyOrder(0, 1));
+    }
+
+    @Test
+    void whatHasNoInstanceAtAllGetsThemAndWhatHasNoLrpGoes() throws Exception {
+        desire(2);
+        jdbc.sql("delete from actual_lrps where process_guid = :guid")
+                .param("guid", guid)
+                .update();
+        await().until(() -> get("/v1/actual-lrps?process_guid=" + guid).size() == 2);
+        jdbc.sql("delete from desired_lrps where process_guid = :guid")
+                .param("guid", guid)
+                .update();
+        call("PUT", "/v1/domains/apps?ttl=60", null);
+        await().until(() -> get("/v1/actual-lrps?process_guid=" + guid).isEmpty());
+    }
+
+    @Test
+    void aChangeIsForgottenOnceAllInstancesKnowOfItAndNoSooner() throws Exception {
+        heartbeat("cell-" + guid, guid);
+        desire(1);
+        start(0, "i0", "cell-" + guid);
+        assertThat(call("PATCH", "/v1/desired-lrps/" + guid, "{\"metric_tags\": {\"version\": {\"static\": \"2\"}}}"))
+                .isEqualTo(200);
+        jdbc.sql("update desired_lrps set told_at = told_at - :age where process_guid = :guid")
+                .param("age", Duration.ofHours(1).toNanos())
+                .param("guid", guid)
+                .update();
+        jdbc.sql("update actual_lrps set since = since - :age where process_guid = :guid")
+                .param("age", Duration.ofHours(2).toNanos())
+                .param("guid", guid)
+                .update();
+        String tell = "/v1/lrps/" + guid + "/instances/i0";
+        int told = CALLBACKS.getOrDefault(tell, 0);
+        await().until(() -> CALLBACKS.getOrDefault(tell, 0) > told + 1);
+        assertThat(toldAt()).isPositive();
+
+        String knowing = running("i0", "cell-" + guid)
+                .replace("\"domain\"", "\"metric_tags\": {\"version\": \"2\"}, \"domain\"");
+        assertThat(call("POST", "/v1/actual-lrps/" + guid + "/0/start", knowing))
+                .isEqualTo(200);
+        await().until(() -> toldAt() == 0);
+    }
+
+    private long toldAt() {
+        return jdbc.sql("select told_at from desired_lrps where process_guid = :guid")
+                .param("guid", guid)
+                .query(Long.class)
+                .single();
+    }
+
+    @Test
+    void theFiguresOfAPassAreThoseOfTheDatabase() throws Exception {
+        desire(3);
+        start(0, "running", "nowhere");
+        await().untilAsserted(() -> {
+            assertThat(metric("LRPsDesired")).isEqualTo(count("select sum(instances) from desired_lrps"));
+            assertThat(metric("LRPsUnclaimed")).isEqualTo(count("""
+                    select count(*) from actual_lrps where presence = 'ORDINARY' and state = 'UNCLAIMED'
+                    """));
+            assertThat(metric("SuspectRunningActualLRPs")).isPositive().isEqualTo(count("""
+                    select count(*) from actual_lrps where presence = 'SUSPECT' and state = 'RUNNING'
+                    """));
+            assertThat(metric("SuspectCells")).isEqualTo(count("""
+                    select count(distinct cell_id) from actual_lrps where presence = 'SUSPECT'
+                    """));
+            assertThat(metric("CrashingDesiredLRPs")).isEqualTo(count("""
+                    select count(distinct process_guid) from actual_lrps where state = 'CRASHED'
+                    """));
+        });
+    }
+
+    private double count(String sql) {
+        return jdbc.sql(sql).query(Double.class).single();
+    }
+
+    private double metric(String name) throws Exception {
+        return get("/actuator/metrics/" + name)
+                .path("measurements")
+                .path(0)
+                .path("value")
+                .asDouble(-1);
     }
 
     @Test

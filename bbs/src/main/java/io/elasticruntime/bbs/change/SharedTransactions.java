@@ -1,5 +1,6 @@
 package io.elasticruntime.bbs.change;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedList;
@@ -7,14 +8,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.transaction.TransactionException;
 
 /**
@@ -30,11 +35,13 @@ public final class SharedTransactions<K extends Comparable<K>, Q, A> {
 
     private static final int LARGEST = 256;
     private static final int AT_ONCE = 2;
+    private static final Duration PATIENCE = Duration.ofMillis(800);
 
     private final Function<Map<K, Q>, Map<K, A>> transaction;
     private final ReentrantLock lock = new ReentrantLock();
     private final LinkedList<Waiting<K, Q, A>> waiting = new LinkedList<>();
     private final Semaphore carriers = new Semaphore(AT_ONCE);
+    private final AtomicInteger ended = new AtomicInteger();
 
     /**
      * @param transaction runs requests in one transaction and answers each; gets them in the order of their keys, so that
@@ -44,7 +51,11 @@ public final class SharedTransactions<K extends Comparable<K>, Q, A> {
         this.transaction = transaction;
     }
 
-    /** Runs one request, and throws what its transaction throws. */
+    /**
+     * Runs one request, and throws what its transaction throws.
+     *
+     * @throws TransientDataAccessResourceException if the database stands still and the request has not been begun
+     */
     public A run(K key, Q request) {
         Waiting<K, Q, A> own = new Waiting<>(key, request, MDC.getCopyOfContextMap(), new CompletableFuture<>());
         lock.lock();
@@ -56,13 +67,36 @@ public final class SharedTransactions<K extends Comparable<K>, Q, A> {
         if (carriers.availablePermits() > 0) {
             Thread.ofVirtual().name("shared-transaction").start(this::carry);
         }
-        try {
-            return own.answer().join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
+        return await(own);
+    }
+
+    /** A queue that moves is waited in; one that stands still is left, so that nobody waits for as long as it stands. */
+    private A await(Waiting<K, Q, A> own) {
+        while (true) {
+            int before = ended.get();
+            try {
+                return own.answer().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException _) {
+                if (ended.get() == before && withdraw(own)) {
+                    throw new TransientDataAccessResourceException("the database stands still");
+                }
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                withdraw(own);
+                throw new TransientDataAccessResourceException("interrupted", e);
             }
-            throw e;
+        }
+    }
+
+    /** Whether the request had not been begun, and now never will be. */
+    private boolean withdraw(Waiting<K, Q, A> own) {
+        lock.lock();
+        try {
+            return waiting.remove(own);
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -123,6 +157,8 @@ public final class SharedTransactions<K extends Comparable<K>, Q, A> {
             } else {
                 together.forEach(one -> one.answer().completeExceptionally(e));
             }
+        } finally {
+            ended.incrementAndGet();
         }
     }
 

@@ -75,9 +75,11 @@ class ConvergenceLeader implements SmartLifecycle {
     }
 
     private void run() {
+        boolean told = false;
         while (running) {
             try (Connection session = sessions.open("bbs convergence")) {
                 connection = session;
+                told = false;
                 while (running && !leadership.take(session)) {
                     leadership.evict(session, SILENCE);
                     Thread.sleep(CANDIDACY);
@@ -88,10 +90,11 @@ class ConvergenceLeader implements SmartLifecycle {
             } catch (FormerLeaderException e) {
                 log.atWarn().log(e.getMessage());
             } catch (SQLException | DataAccessException | TransactionException e) {
-                if (running) {
+                if (running && !told) {
+                    told = true;
                     log.atWarn().addKeyValue("cause", e.getMessage()).log("convergence has lost the database");
-                    pause(CANDIDACY);
                 }
+                pause(CANDIDACY);
             } catch (InterruptedException _) {
                 return;
             } catch (RuntimeException e) {

@@ -3,6 +3,7 @@ package io.elasticruntime.bbs.database;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.stereotype.Component;
@@ -14,29 +15,41 @@ import org.springframework.stereotype.Component;
 @Component
 public class BulkReads {
 
-    private static final int AT_ONCE = 4;
-    private static final Duration PATIENCE = Duration.ofMillis(800);
+    private static final int AT_ONCE = 3;
+    private static final Duration STANDSTILL = Duration.ofMillis(800);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(8);
 
     private final Semaphore turns = new Semaphore(AT_ONCE, true);
+    private final AtomicInteger ended = new AtomicInteger();
 
     /**
      * Reads when it is this one's turn.
      *
-     * @throws TransientDataAccessResourceException if that takes too long: there is more to read than can be
+     * @throws TransientDataAccessResourceException if no read comes to an end meanwhile, or too many are before it
      */
     public <T> T read(Supplier<T> read) {
+        takeTurn();
         try {
-            if (!turns.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new TransientDataAccessResourceException("too much is being read at once");
+            return read.get();
+        } finally {
+            ended.incrementAndGet();
+            turns.release();
+        }
+    }
+
+    private void takeTurn() {
+        long giveUp = System.nanoTime() + LONGEST_WAIT.toNanos();
+        try {
+            int before = ended.get();
+            while (!turns.tryAcquire(STANDSTILL.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (ended.get() == before || System.nanoTime() - giveUp > 0) {
+                    throw new TransientDataAccessResourceException("too much is being read at once");
+                }
+                before = ended.get();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TransientDataAccessResourceException("interrupted", e);
-        }
-        try {
-            return read.get();
-        } finally {
-            turns.release();
         }
     }
 }

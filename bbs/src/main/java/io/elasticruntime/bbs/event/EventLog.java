@@ -46,7 +46,7 @@ public class EventLog {
 
     /**
      * Appends events within the running transaction. It must be the transaction's last statement: from here to the
-     * commit every other writer of events waits.
+     * commit every other writer of events waits, which is why it is one statement.
      */
     public void append(List<DiegoEvent> events) {
         if (events.isEmpty()) {
@@ -54,11 +54,14 @@ public class EventLog {
         }
         jdbc.sql("""
                 with clock as (
-                    update event_clock set revision = revision + :count returning revision - :count as base)
-                insert into events (revision, type, cell_ids, payload, created_at)
-                select base + e.ordinal, e.type, string_to_array(e.cells, ','), e.payload::json, :now
-                from clock, unnest(:types::text[], :cells::text[], :payloads::text[])
-                    with ordinality as e (type, cells, payload, ordinal)
+                    update event_clock set revision = revision + :count returning revision - :count as base),
+                logged as (
+                    insert into events (revision, type, cell_ids, payload, created_at)
+                    select base + e.ordinal, e.type, string_to_array(e.cells, ','), e.payload::json, :now
+                    from clock, unnest(:types::text[], :cells::text[], :payloads::text[])
+                        with ordinality as e (type, cells, payload, ordinal)
+                    returning revision)
+                select pg_notify(:channel, '') from (select max(revision) from logged) as newest
                 """)
                 .param("count", events.size())
                 .param("now", nanos())
@@ -67,8 +70,6 @@ public class EventLog {
                         "cells",
                         events.stream().map(e -> String.join(",", cells(e))).toArray(String[]::new))
                 .param("payloads", events.stream().map(json::writeValueAsString).toArray(String[]::new))
-                .update();
-        jdbc.sql("select pg_notify(:channel, '')")
                 .param("channel", CHANNEL)
                 .query()
                 .singleRow();

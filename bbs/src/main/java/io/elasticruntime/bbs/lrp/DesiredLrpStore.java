@@ -124,6 +124,23 @@ class DesiredLrpStore {
                 .update();
     }
 
+    /**
+     * Forgets changes before {@code nanos} of which every instance knows; one whose cell is lost may return without.
+     *
+     * @param different LRPs of which some instance does not know
+     */
+    void forgetTold(long nanos, Collection<String> different) {
+        jdbc.sql("""
+                update desired_lrps d set told_at = 0
+                where told_at > 0 and told_at < :before and process_guid <> all (:different::text[])
+                    and not exists (
+                        select from actual_lrps a where a.process_guid = d.process_guid and a.presence <> 'ORDINARY')
+                """)
+                .param("before", nanos)
+                .param("different", different.toArray(String[]::new))
+                .update();
+    }
+
     void delete(String processGuid) {
         jdbc.sql("delete from desired_lrps where process_guid = :guid")
                 .param("guid", processGuid)

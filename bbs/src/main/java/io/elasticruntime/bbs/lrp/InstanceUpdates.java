@@ -2,6 +2,7 @@ package io.elasticruntime.bbs.lrp;
 
 import io.elasticruntime.bbs.cell.Reps;
 import io.elasticruntime.bbs.change.Changes;
+import io.elasticruntime.bbs.time.Nanos;
 import io.elasticruntime.diego.MetricTagValue;
 import io.elasticruntime.diego.cell.InstanceUpdate;
 import io.elasticruntime.diego.lrp.ActualLrp;
@@ -9,6 +10,7 @@ import io.elasticruntime.diego.lrp.DesiredLrp;
 import io.elasticruntime.diego.lrp.InstanceKey;
 import io.elasticruntime.diego.lrp.InternalRoute;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,11 +36,13 @@ public class InstanceUpdates {
     private final ActualLrpStore instances;
     private final DesiredLrpStore desired;
     private final Reps reps;
+    private final InstantSource clock;
 
-    InstanceUpdates(ActualLrpStore instances, DesiredLrpStore desired, Reps reps) {
+    InstanceUpdates(ActualLrpStore instances, DesiredLrpStore desired, Reps reps, InstantSource clock) {
         this.instances = instances;
         this.desired = desired;
         this.reps = reps;
+        this.clock = clock;
     }
 
     /** Tells the cells of one LRP's instances once its change has been committed. */
@@ -47,7 +51,7 @@ public class InstanceUpdates {
     }
 
     /**
-     * Tells the cells of all instances that still differ.
+     * Tells the cells of all instances that still differ. A change that all instances know of is not looked at for ever.
      *
      * @return how many there are
      */
@@ -61,12 +65,16 @@ public class InstanceUpdates {
                                 .toList())
                         .stream()
                         .collect(Collectors.toMap(DesiredLrp::processGuid, Function.identity()));
-        return late.stream()
-                .mapToInt(instance -> {
+        List<ActualLrp> different = late.stream()
+                .filter(instance -> {
                     DesiredLrp lrp = lrps.get(instance.processGuid());
-                    return lrp != null && tell(changes, lrp, instance) ? 1 : 0;
+                    return lrp != null && tell(changes, lrp, instance);
                 })
-                .sum();
+                .toList();
+        desired.forgetTold(
+                Nanos.now(clock) - STARTING.toNanos(),
+                different.stream().map(ActualLrp::processGuid).distinct().toList());
+        return different.size();
     }
 
     /** Whether an update of an LRP concerns instances that are running already. */

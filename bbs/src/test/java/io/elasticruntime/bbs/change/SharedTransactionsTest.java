@@ -11,10 +11,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessResourceException;
 
 class SharedTransactionsTest {
 
@@ -116,6 +118,30 @@ class SharedTransactionsTest {
             throw new DataAccessResourceFailureException("away");
         });
         assertThatThrownBy(() -> shared.run(1, 1)).isInstanceOf(DataAccessResourceFailureException.class);
+    }
+
+    @Test
+    void whoStandsBehindTransactionsThatDoNotEndIsTurnedAwayAndNeverServed() throws Exception {
+        CountDownLatch moves = new CountDownLatch(1);
+        Semaphore begun = new Semaphore(0);
+        SharedTransactions<Integer, Integer, Integer> shared = new SharedTransactions<>(requests -> {
+            begun.release();
+            await(moves);
+            return doubled(requests);
+        });
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Integer>> stuck = new ArrayList<>();
+            for (int i = 1; i <= 2; i++) {
+                int request = i;
+                stuck.add(threads.submit(() -> shared.run(request, request)));
+                begun.acquire();
+            }
+            assertThatThrownBy(() -> shared.run(3, 3)).isInstanceOf(TransientDataAccessResourceException.class);
+            moves.countDown();
+            assertThat(stuck.get(0).get(10, TimeUnit.SECONDS)).isEqualTo(2);
+            assertThat(stuck.get(1).get(10, TimeUnit.SECONDS)).isEqualTo(4);
+        }
+        assertThat(transactions).noneMatch(requests -> requests.containsKey(3));
     }
 
     private Map<Integer, Integer> doubled(Map<Integer, Integer> requests) {

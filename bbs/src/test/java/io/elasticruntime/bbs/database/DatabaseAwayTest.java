@@ -43,7 +43,11 @@ import org.springframework.test.context.DynamicPropertySource;
         properties = {"er.bbs.convergence.interval=1s", "er.component.peers.auctioneer=http://127.0.0.1:1"})
 class DatabaseAwayTest {
 
-    private static final Duration AWAY = Duration.ofSeconds(6);
+    /**
+     * Longer than everything whose length could matter: the cell's presence (2 s), the leader's silence (3 s), the waits
+     * for connections. The property {@code er.test.database-away} tries others, such as {@code PT2M}.
+     */
+    private static final Duration AWAY = Duration.parse(System.getProperty("er.test.database-away", "PT6S"));
 
     @TempDir
     static Path directory;

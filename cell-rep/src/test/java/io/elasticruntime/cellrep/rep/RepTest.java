@@ -686,6 +686,24 @@ class RepTest {
     }
 
     @Test
+    void anInstanceThatIsMovedServesUntilItsReplacementRunsAndTheCellStays() {
+        String guid = serve();
+
+        rep.moveInstance(WEB, guid);
+
+        await().until(() -> Collections.frequency(bbs.calls(), "evacuate-running web-process 0") > 2);
+        assertThat(garden.container(guid).isAlive()).isTrue();
+        assertThat(rep.state().evacuating()).isFalse();
+        assertThat(rep.state().lrps()).as("the index may be placed elsewhere").isEmpty();
+        assertThat(rep.state().available().memoryMb()).isLessThan(TOTAL.memoryMb());
+
+        bbs.replaced(true);
+
+        awaitNothingLeft();
+        assertThat(bbs.cells().get("cell-1").evacuating()).isFalse();
+    }
+
+    @Test
     void anEvacuatingCellRefusesWorkAndSaysSo() {
         serve();
 

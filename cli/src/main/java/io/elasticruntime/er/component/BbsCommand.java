@@ -38,6 +38,7 @@ import tools.jackson.databind.SerializationFeature;
 public final class BbsCommand implements Runnable {
 
     private static final String BBS = "bbs";
+    private static final String ID = "id: ";
     private static final ObjectWriter LINE = Json.MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT);
 
     @CommandLine.Spec
@@ -202,6 +203,28 @@ public final class BbsCommand implements Runnable {
         return follow(following, "/v1/events/lrps" + query("cell_id", following.cellId), "/v1/events/tasks");
     }
 
+    @Command(
+            name = "revision",
+            description = "Prints the revision of the newest event; --after goes on behind it.",
+            mixinStandardHelpOptions = true)
+    int revision() {
+        HttpResponse<InputStream> stream = send(BBS, "GET", "/v1/events/lrps", null, Map.of());
+        if (stream.statusCode() >= 400) {
+            return refused(ComponentClient.problem(BBS, stream));
+        }
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
+            // A stream begins with where it stands.
+            String position = lines.readLine();
+            if (position == null || !position.startsWith(ID)) {
+                return refused("bbs has ended the stream");
+            }
+            System.out.println(position.substring(ID.length()));
+            return 0;
+        } catch (IOException e) {
+            return refused("bbs has ended the stream: " + e.getMessage());
+        }
+    }
+
     /** How far events are followed. */
     static final class Following {
 
@@ -248,8 +271,8 @@ public final class BbsCommand implements Runnable {
             String id = "";
             String type = "";
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.startsWith("id: ")) {
-                    id = line.substring(4);
+                if (line.startsWith(ID)) {
+                    id = line.substring(ID.length());
                 } else if (line.startsWith("event: ")) {
                     type = line.substring(7);
                 } else if (line.startsWith("data: ") && left.getAndDecrement() > 0) {

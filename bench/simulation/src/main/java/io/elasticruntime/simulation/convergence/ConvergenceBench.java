@@ -31,6 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -88,6 +89,7 @@ final class ConvergenceBench implements Callable<Integer> {
     private final Latencies bulkReads = new Latencies();
     private final Latencies starts = new Latencies();
     private final Failures failures = new Failures();
+    private final Map<String, Semaphore> claiming = new ConcurrentHashMap<>();
     private final Map<String, Semaphore> starting = new ConcurrentHashMap<>();
     private @Nullable Bulletin bbs;
 
@@ -272,7 +274,9 @@ final class ConvergenceBench implements Callable<Integer> {
         for (Work work : plan.work()) {
             SimulatedCell cell = alive.get(work.cellId());
             if (cell != null) {
-                work.lrps().forEach(lrp -> begin(cell, cell.hold(guid(), lrp)));
+                begin(
+                        cell,
+                        work.lrps().stream().map(lrp -> cell.hold(guid(), lrp)).toList());
             }
         }
         plan.unplacedLrps()
@@ -285,20 +289,28 @@ final class ConvergenceBench implements Callable<Integer> {
                                         unplaced.reason()))));
     }
 
-    /** A cell takes an instance: says so, and says a little later that it runs; it takes one after another. */
-    private void begin(SimulatedCell cell, Container container) {
+    /** A cell takes work: claims all of it first, as it creates no container before, and then says that each runs. */
+    private void begin(SimulatedCell cell, List<Container> containers) {
         Thread.startVirtualThread(() -> {
-            Semaphore own = starting.computeIfAbsent(cell.id(), _ -> new Semaphore(1));
-            own.acquireUninterruptibly();
-            try {
-                while (!failures.note("claim", () -> claim(cell, container))
-                        || !failures.note("start", () -> start(cell, container))) {
+            inTurn(claiming, cell, containers, container -> failures.note("claim", () -> claim(cell, container)));
+            inTurn(starting, cell, containers, container -> failures.note("start", () -> start(cell, container)));
+        });
+    }
+
+    /** One after another on each cell, each until the BBS has answered. */
+    private static void inTurn(
+            Map<String, Semaphore> turns, SimulatedCell cell, List<Container> containers, Predicate<Container> call) {
+        Semaphore turn = turns.computeIfAbsent(cell.id(), _ -> new Semaphore(1, true));
+        turn.acquireUninterruptibly();
+        try {
+            for (Container container : containers) {
+                while (!call.test(container)) {
                     BbsProcess.pause(RETRY);
                 }
-            } finally {
-                own.release();
             }
-        });
+        } finally {
+            turn.release();
+        }
     }
 
     /** An instance that the BBS has given to another cell goes, as on a real cell (diego-core.md g.2). */

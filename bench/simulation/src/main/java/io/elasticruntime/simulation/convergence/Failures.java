@@ -3,7 +3,6 @@ package io.elasticruntime.simulation.convergence;
 import io.elasticruntime.simulation.convergence.Bulletin.Refused;
 import java.io.UncheckedIOException;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 
 /** Calls of simulated cells that got no answer or a bad one, counted by what was called and how it failed. */
@@ -19,7 +18,7 @@ final class Failures {
         } catch (Refused e) {
             count(what + ": " + e.status());
         } catch (UncheckedIOException e) {
-            count(what + ": " + Objects.requireNonNull(e.getCause()).getClass().getSimpleName());
+            count(what + ": " + e.getMessage());
         }
         return false;
     }
