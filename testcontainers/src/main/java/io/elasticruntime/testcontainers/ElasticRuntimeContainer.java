@@ -59,7 +59,7 @@ public class ElasticRuntimeContainer extends GenericContainer<ElasticRuntimeCont
         withExposedPorts(ROUTER_PORT);
         waitingFor(new WaitAllStrategy()
                 .withStrategy(Wait.forLogMessage(".*Ready after .*", 1))
-                .withStrategy(Wait.forHttp("/v3/info").forPort(ROUTER_PORT))
+                .withStrategy(Wait.forListeningPort())
                 .withStartupTimeout(START_TIMEOUT));
         withCreateContainerCmdModifier(create -> {
             HostConfig host = create.getHostConfig();

@@ -3,7 +3,6 @@ package io.elasticruntime.router.system;
 import io.elasticruntime.router.RouterProperties;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -12,13 +11,15 @@ import org.springframework.stereotype.Component;
 
 /**
  * Requests for the platform itself: by host ({@code api.}, {@code uaa.}, {@code doppler.} …), or by path at the bare
- * origin {@code http://localhost:port}, which needs no DNS (ARCHITECTURE 7). What components offer to one another
+ * origin {@code http://localhost:port}, or any address in its place, which needs no DNS (ARCHITECTURE 7). What components offer to one another
  * ({@code /internal}, {@code /actuator}) is never reached from here; they check certificates besides.
  */
 @Component
 public class SystemRoutes {
 
-    private static final List<String> BARE_HOSTS = List.of("localhost", "127.0.0.1", "[::1]");
+    /** No route of an app has an address for its host. */
+    private static final Pattern BARE_HOST = Pattern.compile("localhost|\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-f:.]+]");
+
     private static final Pattern PRIVATE = Pattern.compile("/+(internal|actuator)(/.*)?", Pattern.CASE_INSENSITIVE);
     private static final Pattern LOGGREGATOR = Pattern.compile(
             "/(firehose/.*|apps/[^/]+/(stream|recentlogs|containermetrics)|set-cookie|api/v1/.*|v2/read)");
@@ -55,7 +56,7 @@ public class SystemRoutes {
     public Optional<Target> find(String host, String path) {
         String name = host.toLowerCase(Locale.ROOT);
         String component = hosts.get(name);
-        if (component == null && BARE_HOSTS.contains(name)) {
+        if (component == null && BARE_HOST.matcher(name).matches()) {
             component = byPath(withoutQuery(path));
         }
         if (component == null) {
