@@ -140,6 +140,19 @@ class RouterTest {
     }
 
     @Test
+    void anInstanceThatIsKilledBeforeItAnswersCostsARetryAndNoRequestThatCanBeRepeated() throws IOException {
+        try (ServerSocket killed = killed()) {
+            register("dying", 2, killed.getLocalPort(), app("alive"));
+            eventually("GET /", "dying.localhost", "");
+            for (int i = 0; i < 6; i++) {
+                Answer answer = request(port, "GET /x", "dying.localhost", "");
+                assertThat(answer.status()).isEqualTo(200);
+                assertThat(answer.body()).startsWith("alive");
+            }
+        }
+    }
+
+    @Test
     void anInstanceThatRefusesTheConnectionCostsARetryAndNoRequest() throws IOException {
         register("half", 2, freePort(), app("alive"));
         eventually("GET /", "half.localhost", "");
@@ -209,6 +222,22 @@ class RouterTest {
     }
 
     /** An app that answers with its name and everything that it was sent. */
+    /** Takes a request and is killed before it answers, again and again. */
+    private static ServerSocket killed() throws IOException {
+        ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Thread.ofVirtual().start(() -> {
+            while (true) {
+                try (Socket client = server.accept()) {
+                    client.setSoLinger(true, 0);
+                    client.getInputStream().read();
+                } catch (IOException _) {
+                    return; // the story is over
+                }
+            }
+        });
+        return server;
+    }
+
     private int app(String name) throws IOException {
         HttpServer app = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         app.setExecutor(Executors.newVirtualThreadPerTaskExecutor());

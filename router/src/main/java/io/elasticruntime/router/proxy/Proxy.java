@@ -9,6 +9,7 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.time.InstantSource;
@@ -99,7 +100,7 @@ class Proxy implements HttpHandler {
         return send(exchange, backends.apps(), "http://" + endpoint.address()).onErrorResume(cause -> {
             boolean another = attempt + 1
                     < Math.min(properties.maxAttempts(), app.inTurn().size());
-            if (refusedConnection(cause)) {
+            if (refusedConnection(cause) || wasReset(cause)) {
                 app.pool().failed(endpoint, clock.instant(), properties.failedFor());
             }
             if (another && !exchange.response().hasSentHeaders() && mayTryAgain(exchange, cause)) {
@@ -177,8 +178,9 @@ class Proxy implements HttpHandler {
     }
 
     /**
-     * Whether nothing was lost: the connection was refused, whatever the method; or it was closed before an answer came
-     * to a request that can be repeated and has no body (router.md b2).
+     * Whether nothing was lost: the connection was refused, whatever the method; or it was closed or reset before an
+     * answer came to a request that can be repeated and has no body. The original repeats none that was reset (router.md
+     * b2), and so shows its users when an instance is killed.
      */
     private static boolean mayTryAgain(Exchange exchange, Throwable cause) {
         if (refusedConnection(cause)) {
@@ -187,7 +189,15 @@ class Proxy implements HttpHandler {
         HttpMethod method = exchange.request().method();
         boolean repeatable =
                 method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD) || method.equals(HttpMethod.OPTIONS);
-        return cause instanceof PrematureCloseException && repeatable && !Headers.hasBody(exchange.requestHeaders());
+        return (cause instanceof PrematureCloseException || wasReset(cause))
+                && repeatable
+                && !Headers.hasBody(exchange.requestHeaders());
+    }
+
+    /** The instance was killed with the connection open. */
+    private static boolean wasReset(Throwable cause) {
+        return cause instanceof IOException
+                && String.valueOf(cause.getMessage()).contains("reset by peer");
     }
 
     private static boolean refusedConnection(Throwable cause) {
