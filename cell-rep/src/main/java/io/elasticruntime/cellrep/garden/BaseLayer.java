@@ -3,6 +3,7 @@ package io.elasticruntime.cellrep.garden;
 import io.elasticruntime.cellrep.garden.Bundle.User;
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -22,17 +23,15 @@ public record BaseLayer(Path tree, DataSize size) {
      * Unpacks as the user, so that an archive can put files nowhere else.
      *
      * @param stack the tree below; directories on the way to the destination are as they are there
-     * @param archive tar, gzipped or not
+     * @param archive tar, gzipped or not; unpacked while it comes
      * @param destination absolute directory
      */
-    static void unpack(Path stack, Path archive, String destination, User user, Path tree) throws IOException {
+    static void unpack(Path stack, InputStream archive, String destination, User user, Path tree) throws IOException {
         Path target = way(stack, destination, tree);
         Files.setAttribute(target, "unix:uid", user.uid(), LinkOption.NOFOLLOW_LINKS);
         Files.setAttribute(target, "unix:gid", user.gid(), LinkOption.NOFOLLOW_LINKS);
-        String compression;
-        try (var head = new BufferedInputStream(Files.newInputStream(archive))) {
-            compression = RuncContainer.isGzip(head) ? "z" : "";
-        }
+        var content = new BufferedInputStream(archive, 1 << 16);
+        String compression = RuncContainer.isGzip(content) ? "z" : "";
         Path complaints = Files.createTempFile(tree.getParent(), "unpack", ".log");
         try {
             Process tar = Command.of("setpriv", "--clear-groups", "--no-new-privs")
@@ -40,11 +39,14 @@ public record BaseLayer(Path tree, DataSize size) {
                     .with("tar", "-x" + compression + "f", "-")
                     .builder()
                     .directory(target.toFile())
-                    .redirectInput(archive.toFile())
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(complaints.toFile())
                     .start();
-            ProcessOutput.finish(tar, () -> Kept.readText(complaints).orElse(""));
+            try {
+                ProcessOutput.feed(tar, content, () -> Kept.readText(complaints).orElse(""));
+            } finally {
+                tar.destroyForcibly();
+            }
         } finally {
             Files.deleteIfExists(complaints);
         }

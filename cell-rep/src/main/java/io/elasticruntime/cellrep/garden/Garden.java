@@ -1,5 +1,6 @@
 package io.elasticruntime.cellrep.garden;
 
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +31,7 @@ public interface Garden {
     /**
      * Unpacks an archive into a tree that containers can have as a {@link BaseLayer}.
      *
-     * @param archive tar, gzipped or not
+     * @param archive tar, gzipped or not; unpacked while it comes
      * @param rootfs the stack that it will lie on
      * @param destination absolute directory in the container
      * @param user whose files they are in the container
@@ -38,7 +39,7 @@ public interface Garden {
      * @return bytes of the files
      * @throws GardenException if that fails, or the back end has no layers
      */
-    DataSize unpack(Path archive, String rootfs, String destination, String user, Path tree);
+    DataSize unpack(InputStream archive, String rootfs, String destination, String user, Path tree);
 
     /**
      * Makes a container with no process in it. On failure nothing is left behind.

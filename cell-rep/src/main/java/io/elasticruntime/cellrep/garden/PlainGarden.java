@@ -1,6 +1,7 @@
 package io.elasticruntime.cellrep.garden;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +76,7 @@ final class PlainGarden implements Garden, AutoCloseable {
     }
 
     @Override
-    public DataSize unpack(Path archive, String rootfs, String destination, String user, Path tree) {
+    public DataSize unpack(InputStream archive, String rootfs, String destination, String user, Path tree) {
         throw new GardenException("plain processes share the root file system of the machine, there are no layers");
     }
 

@@ -2,6 +2,8 @@ package io.elasticruntime.cellrep.garden;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.function.Supplier;
 
 /** The output of a program, whose end is an error if the program's is. */
@@ -37,6 +39,23 @@ final class ProcessOutput extends FilterInputStream {
             finish(process, complaint);
         }
         return read;
+    }
+
+    /**
+     * Gives a program its input and waits for its end, which must be a good one.
+     *
+     * @param complaint what the program has said about its failure
+     */
+    static void feed(Process process, InputStream input, Supplier<String> complaint) throws IOException {
+        try (OutputStream in = process.getOutputStream()) {
+            input.transferTo(in);
+        } catch (IOException e) {
+            // If the program has given up, its own words say more than the broken pipe.
+            if (process.isAlive()) {
+                throw e;
+            }
+        }
+        finish(process, complaint);
     }
 
     /** Waits for the end of the program, which must be a good one. */

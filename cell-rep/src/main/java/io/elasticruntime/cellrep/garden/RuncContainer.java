@@ -5,7 +5,6 @@ import io.elasticruntime.cellrep.garden.ContainerProcess.Signal;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -164,15 +163,7 @@ final class RuncContainer implements Container {
         try {
             var buffered = new BufferedInputStream(archive, 1 << 16);
             try (Tar tar = tar(user, ProcessBuilder.Redirect.PIPE, unpack(isGzip(buffered)), target)) {
-                try (OutputStream in = tar.process().getOutputStream()) {
-                    buffered.transferTo(in);
-                } catch (IOException e) {
-                    // If tar has given up, its own words say more than the broken pipe.
-                    if (tar.process().isAlive()) {
-                        throw e;
-                    }
-                }
-                tar.finish();
+                tar.feed(buffered);
             }
         } catch (IOException e) {
             throw new GardenException("cannot stream into container " + handle() + ": " + e.getMessage(), e);
@@ -235,6 +226,10 @@ final class RuncContainer implements Container {
     }
 
     private record Tar(Process process, Path files) implements AutoCloseable {
+
+        void feed(InputStream archive) throws IOException {
+            ProcessOutput.feed(process, archive, this::complaint);
+        }
 
         void finish() throws IOException {
             ProcessOutput.finish(process, this::complaint);

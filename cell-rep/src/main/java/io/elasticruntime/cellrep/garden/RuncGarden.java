@@ -3,6 +3,7 @@ package io.elasticruntime.cellrep.garden;
 import io.elasticruntime.cellrep.garden.ContainerNetwork.Attachment;
 import io.elasticruntime.cellrep.garden.RuncContainer.Surroundings;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -211,7 +212,7 @@ final class RuncGarden implements Garden, AutoCloseable {
     }
 
     @Override
-    public DataSize unpack(Path archive, String rootfs, String destination, String user, Path tree) {
+    public DataSize unpack(InputStream archive, String rootfs, String destination, String user, Path tree) {
         requireStack(rootfs);
         try {
             BaseLayer.unpack(stack.lower(), archive, destination, stack.user(user), tree);

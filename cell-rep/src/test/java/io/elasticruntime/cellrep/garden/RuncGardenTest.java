@@ -609,10 +609,9 @@ class RuncGardenTest {
                         + " && mkdir way && echo bad > way/in && tar -rf ../evil.tar way/in");
         Path tree = Files.createDirectories(files.resolve("tree"));
 
-        assertThatThrownBy(() -> garden.unpack(archive, HostStack.ROOTFS, "/home/vcap", "vcap", tree))
-                .isInstanceOf(GardenException.class);
+        assertThatThrownBy(() -> unpack(archive, "vcap", tree)).isInstanceOf(GardenException.class);
         assertThat(outside).isEmptyDirectory();
-        assertThatThrownBy(() -> garden.unpack(archive, HostStack.ROOTFS, "/home/vcap", "nobody-knows", tree))
+        assertThatThrownBy(() -> unpack(archive, "nobody-knows", tree))
                 .hasMessageContaining("unable to find user nobody-knows");
     }
 
@@ -633,8 +632,13 @@ class RuncGardenTest {
         Path source = Files.createDirectories(files.resolve("source"));
         run(source, script + " && tar -czf ../layer.tgz .");
         Path tree = Files.createDirectories(files.resolve("tree"));
-        return new BaseLayer(
-                tree, garden.unpack(files.resolve("layer.tgz"), HostStack.ROOTFS, "/home/vcap", "vcap", tree));
+        return new BaseLayer(tree, unpack(files.resolve("layer.tgz"), "vcap", tree));
+    }
+
+    private DataSize unpack(Path archive, String user, Path tree) throws IOException {
+        try (InputStream content = Files.newInputStream(archive)) {
+            return garden.unpack(content, HostStack.ROOTFS, "/home/vcap", user, tree);
+        }
     }
 
     private static void run(Path directory, String script) {

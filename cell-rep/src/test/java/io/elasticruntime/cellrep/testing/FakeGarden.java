@@ -112,7 +112,7 @@ public class FakeGarden implements Garden {
     }
 
     @Override
-    public DataSize unpack(Path archive, String rootfs, String destination, String user, Path tree) {
+    public DataSize unpack(InputStream archive, String rootfs, String destination, String user, Path tree) {
         throw new GardenException("a fake has no layers");
     }
 

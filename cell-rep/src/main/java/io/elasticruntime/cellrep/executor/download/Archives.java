@@ -36,12 +36,11 @@ final class Archives {
         ZIP
     }
 
-    /** The format by the first bytes; what is neither gzip nor zip counts as tar. */
-    static Format formatOf(Path archive) throws IOException {
-        byte[] head;
-        try (InputStream in = Files.newInputStream(archive)) {
-            head = in.readNBytes(4);
-        }
+    /** The format by the first bytes, which stay to be read; what is neither gzip nor zip counts as tar. */
+    static Format formatOf(BufferedInputStream archive) throws IOException {
+        archive.mark(4);
+        byte[] head = archive.readNBytes(4);
+        archive.reset();
         if (head.length >= 2 && (head[0] & 0xFF) == 0x1F && (head[1] & 0xFF) == 0x8B) {
             return Format.TGZ;
         }
@@ -50,8 +49,39 @@ final class Archives {
                 : Format.TAR;
     }
 
+    static BufferedInputStream buffered(InputStream archive) {
+        return new BufferedInputStream(archive, BUFFER);
+    }
+
+    /**
+     * Writes an archive to a file as it is, but a zip as tar.
+     *
+     * @return bytes of the file
+     */
+    static long asTar(InputStream archive, Path file) throws IOException {
+        BufferedInputStream in = buffered(archive);
+        if (formatOf(in) == Format.ZIP) {
+            Path zip = zipBeside(file, in);
+            try {
+                zipToTar(zip, file);
+            } finally {
+                Files.delete(zip);
+            }
+        } else {
+            Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+        return Files.size(file);
+    }
+
+    /** A zip has its table of contents at its end, so all of it must have come before it can be read. */
+    private static Path zipBeside(Path path, InputStream content) throws IOException {
+        Path zip = path.resolveSibling(path.getFileName() + ".zip");
+        Files.copy(content, zip, StandardCopyOption.REPLACE_EXISTING);
+        return zip;
+    }
+
     /** Rewrites a zip as tar, with the modes and links that it holds. */
-    static void zipToTar(Path zip, Path tar) throws IOException {
+    private static void zipToTar(Path zip, Path tar) throws IOException {
         try (ZipFile in = ZipFile.builder().setPath(zip).get();
                 TarArchiveOutputStream out = new TarArchiveOutputStream(
                         new BufferedOutputStream(Files.newOutputStream(tar), BUFFER), "UTF-8")) {
@@ -87,20 +117,20 @@ final class Archives {
      * @return bytes of the files
      * @throws IOException also if an entry lies outside of the directory
      */
-    static long unpack(Path archive, Path directory) throws IOException {
+    static long unpack(InputStream archive, Path directory) throws IOException {
         Path root = directory.toRealPath();
-        return switch (formatOf(archive)) {
-            case ZIP -> unzip(archive, root);
-            case TGZ -> {
-                try (InputStream in = new GZIPInputStream(Files.newInputStream(archive), BUFFER)) {
-                    yield untar(in, root);
+        BufferedInputStream in = buffered(archive);
+        return switch (formatOf(in)) {
+            case ZIP -> {
+                Path zip = zipBeside(root, in);
+                try {
+                    yield unzip(zip, root);
+                } finally {
+                    Files.delete(zip);
                 }
             }
-            case TAR -> {
-                try (InputStream in = new BufferedInputStream(Files.newInputStream(archive), BUFFER)) {
-                    yield untar(in, root);
-                }
-            }
+            case TGZ -> untar(new GZIPInputStream(in, BUFFER), root);
+            case TAR -> untar(in, root);
         };
     }
 

@@ -1,6 +1,7 @@
 package io.elasticruntime.cellrep.executor.download;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,7 +53,7 @@ final class DownloadCache {
     }
 
     /**
-     * @param size of the archive that was fetched; 0 if it was there already
+     * @param size of the archive that was fetched; 0 if it was there already, as it was or unpacked
      * @param bytes of the content on disk
      */
     record Found(Path path, long size, long bytes) {}
@@ -64,6 +66,16 @@ final class DownloadCache {
             @Nullable String checksum,
             long bytes) {
 
+        Copy(String key, Fetcher.Validators validators, @Nullable Checksum checksum, long bytes) {
+            this(
+                    key,
+                    validators.etag(),
+                    validators.lastModified(),
+                    checksum == null ? null : checksum.algorithm(),
+                    checksum == null ? null : checksum.value(),
+                    bytes);
+        }
+
         boolean is(Checksum wanted) {
             return wanted.algorithm().equals(algorithm) && wanted.value().equals(checksum);
         }
@@ -74,6 +86,11 @@ final class DownloadCache {
             return home.resolve(CONTENT);
         }
 
+        /** It was used just now. */
+        void touch() throws IOException {
+            Files.setLastModifiedTime(home.resolve(COPY), FileTime.from(Instant.now()));
+        }
+
         Found found(long fetched) {
             return new Found(content(), fetched, copy.bytes());
         }
@@ -81,29 +98,23 @@ final class DownloadCache {
 
     Found archive(String key, URI from, @Nullable Checksum checksum, String holder)
             throws IOException, InterruptedException {
-        return find("archive:" + key, from, checksum, holder, (raw, home) -> {
-            Path content = home.resolve(CONTENT);
-            if (Archives.formatOf(raw) == Archives.Format.ZIP) {
-                Archives.zipToTar(raw, content);
-            } else {
-                Files.move(raw, content);
-            }
-            return Files.size(content);
-        });
+        return find("archive:" + key, from, checksum, holder, Archives::asTar);
     }
 
     /** @param unpacking how an archive becomes a tree; part of the key must say which one it is */
     Found tree(String key, URI from, @Nullable Checksum checksum, String holder, Unpacking unpacking)
             throws IOException, InterruptedException {
-        return find("tree:" + key, from, checksum, holder, (raw, home) -> {
-            Path content = Files.createDirectory(home.resolve(CONTENT));
-            return unpacking.unpack(raw, content);
-        });
+        return find(
+                "tree:" + key,
+                from,
+                checksum,
+                holder,
+                (archive, content) -> unpacking.unpack(archive, Files.createDirectory(content)));
     }
 
     /** Fills an empty directory with what an archive holds, and tells how many bytes that are. */
     interface Unpacking {
-        long unpack(Path archive, Path directory) throws IOException;
+        long unpack(InputStream archive, Path directory) throws IOException;
     }
 
     void hold(Collection<Path> contents, String holder) {
@@ -123,11 +134,12 @@ final class DownloadCache {
         }
     }
 
-    private interface Store {
-        long store(Path raw, Path home) throws IOException;
+    /** Makes the content of a copy from an archive, and tells its size in bytes. */
+    private interface Making {
+        long make(InputStream archive, Path content) throws IOException;
     }
 
-    private Found find(String key, URI from, @Nullable Checksum checksum, String holder, Store store)
+    private Found find(String key, URI from, @Nullable Checksum checksum, String holder, Making making)
             throws IOException, InterruptedException {
         ReentrantLock lock = locks.computeIfAbsent(key, _ -> new ReentrantLock());
         lock.lockInterruptibly();
@@ -137,56 +149,88 @@ final class DownloadCache {
                 return known.found(0);
             }
             Path home = directory.resolve(UUID.randomUUID().toString());
-            Path raw = directory.resolve(home.getFileName() + ".raw");
+            Found found;
             try {
-                Fetcher.Fetched fetched = fetcher.fetch(from, validatorsOf(known, checksum), checksum, raw);
-                if (fetched == null && known != null) {
-                    return known.found(0);
+                Fetcher.Fetched<Long> made =
+                        fetch(from, validatorsOf(known, checksum), checksum, archive -> make(archive, home, making));
+                if (made == null) {
+                    return Objects.requireNonNull(known).found(0);
                 }
-                long size = fetched == null ? 0 : fetched.size();
-                return add(key, fetched, checksum, holder, store, home, raw).found(size);
-            } finally {
-                Files.deleteIfExists(raw);
+                Stored entry = complete(home, new Copy(key, made.validators(), checksum, made.received()));
+                put(entry, holder);
+                found = entry.found(made.size());
+            } catch (IOException | RuntimeException | InterruptedException e) {
+                Archives.delete(home);
+                throw e;
             }
+            evict();
+            return found;
         } finally {
             lock.unlock();
         }
     }
 
-    private Stored add(
-            String key,
-            Fetcher.@Nullable Fetched fetched,
-            @Nullable Checksum checksum,
-            String holder,
-            Store store,
-            Path home,
-            Path raw)
-            throws IOException {
+    private Fetcher.@Nullable Fetched<Long> fetch(
+            URI from, Fetcher.@Nullable Validators known, @Nullable Checksum checksum, Fetcher.Receiver<Long> receiver)
+            throws IOException, InterruptedException {
+        try (InputStream sent = checksum == null ? null : sent(checksum)) {
+            return sent == null
+                    ? fetcher.fetch(from, known, checksum, receiver)
+                    : new Fetcher.Fetched<>(Fetcher.Validators.NONE, 0, receiver.receive(sent));
+        }
+    }
+
+    /** Opened while it cannot be evicted; an open file can be read to its end even then. */
+    private @Nullable InputStream sent(Checksum checksum) throws IOException {
+        synchronized (held) {
+            Stored sent = newest.get(keyOfSent(checksum));
+            if (sent == null) {
+                return null;
+            }
+            sent.touch();
+            return Files.newInputStream(sent.content());
+        }
+    }
+
+    /**
+     * Keeps an archive that the cell has sent away: with its checksum it can be had again without the network. The cell
+     * that has staged an app so has its droplet.
+     *
+     * @param archive is moved
+     */
+    void keepSent(Path archive, Checksum checksum) throws IOException {
+        Path home = Files.createDirectory(directory.resolve(UUID.randomUUID().toString()));
+        Files.move(archive, home.resolve(CONTENT));
+        long bytes = Files.size(home.resolve(CONTENT));
+        put(complete(home, new Copy(keyOfSent(checksum), Fetcher.Validators.NONE, checksum, bytes)), null);
+        evict();
+    }
+
+    private static String keyOfSent(Checksum checksum) {
+        return "sent:" + checksum.algorithm() + ":" + checksum.value();
+    }
+
+    private static long make(InputStream archive, Path home, Making making) throws IOException {
+        Archives.delete(home);
         Files.createDirectories(
                 home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
-        try {
-            long bytes = store.store(raw, home);
-            Copy copy = new Copy(
-                    key,
-                    fetched == null ? null : fetched.validators().etag(),
-                    fetched == null ? null : fetched.validators().lastModified(),
-                    checksum == null ? null : checksum.algorithm(),
-                    checksum == null ? null : checksum.value(),
-                    bytes);
-            Path next = home.resolve(COPY + ".next");
-            Files.write(next, JSON.writeValueAsBytes(copy));
-            Files.move(next, home.resolve(COPY), StandardCopyOption.ATOMIC_MOVE);
-            Stored entry = new Stored(home, copy);
-            synchronized (held) {
-                newest.put(key, entry);
-                stored.put(home, entry);
-                held.computeIfAbsent(holder, _ -> new HashSet<>()).add(home);
+        return making.make(archive, home.resolve(CONTENT));
+    }
+
+    private static Stored complete(Path home, Copy copy) throws IOException {
+        Path next = home.resolve(COPY + ".next");
+        Files.write(next, JSON.writeValueAsBytes(copy));
+        Files.move(next, home.resolve(COPY), StandardCopyOption.ATOMIC_MOVE);
+        return new Stored(home, copy);
+    }
+
+    private void put(Stored entry, @Nullable String holder) {
+        synchronized (held) {
+            newest.put(entry.copy().key(), entry);
+            stored.put(entry.home(), entry);
+            if (holder != null) {
+                held.computeIfAbsent(holder, _ -> new HashSet<>()).add(entry.home());
             }
-            evict();
-            return entry;
-        } catch (IOException | RuntimeException e) {
-            Archives.delete(home);
-            throw e;
         }
     }
 
@@ -195,7 +239,7 @@ final class DownloadCache {
             Stored known = newest.get(key);
             if (known != null) {
                 held.computeIfAbsent(holder, _ -> new HashSet<>()).add(known.home());
-                Files.setLastModifiedTime(known.home().resolve(COPY), FileTime.from(Instant.now()));
+                known.touch();
             }
             return known;
         }

@@ -6,6 +6,7 @@ import io.elasticruntime.cellrep.garden.Garden;
 import io.elasticruntime.cellrep.garden.GardenException;
 import io.elasticruntime.diego.CachedDependency;
 import io.elasticruntime.diego.action.Action;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -34,9 +35,9 @@ public final class Downloads implements Transfers {
         this.work = directory.resolve("transfers");
         Archives.delete(work);
         Files.createDirectories(work);
-        this.uploader = new Uploader(http, properties, work);
         this.cache = new DownloadCache(
                 directory.resolve("cache"), properties.cacheSize().toBytes(), fetcher);
+        this.uploader = new Uploader(http, properties, work, cache);
     }
 
     @Override
@@ -58,18 +59,13 @@ public final class Downloads implements Transfers {
     }
 
     private long fetchOnce(URI from, @Nullable Checksum checksum, Use use) throws IOException, InterruptedException {
-        Path raw = work.resolve(UUID.randomUUID().toString());
-        Path tar = raw.resolveSibling(raw.getFileName() + ".tar");
+        Path tar = work.resolve(UUID.randomUUID().toString());
         try {
-            Fetcher.Fetched fetched = fetcher.fetch(from, null, checksum, raw);
-            boolean zip = Archives.formatOf(raw) == Archives.Format.ZIP;
-            if (zip) {
-                Archives.zipToTar(raw, tar);
-            }
-            use.accept(zip ? tar : raw);
+            Fetcher.Fetched<Long> fetched =
+                    fetcher.fetch(from, null, checksum, archive -> Archives.asTar(archive, tar));
+            use.accept(tar);
             return fetched == null ? 0 : fetched.size();
         } finally {
-            Files.deleteIfExists(raw);
             Files.deleteIfExists(tar);
         }
     }
@@ -107,24 +103,28 @@ public final class Downloads implements Transfers {
                 uri(download.from()),
                 Checksum.of(download.checksumAlgorithm(), download.checksumValue()),
                 holder,
-                (archive, tree) -> {
-                    boolean zip = Archives.formatOf(archive) == Archives.Format.ZIP;
-                    Path tar = zip ? archive.resolveSibling(archive.getFileName() + ".tar") : archive;
-                    try {
-                        if (zip) {
-                            Archives.zipToTar(archive, tar);
-                        }
-                        return garden.unpack(tar, rootfs, download.to(), download.user(), tree)
-                                .toBytes();
-                    } catch (GardenException e) {
-                        throw new IOException(e.getMessage(), e);
-                    } finally {
-                        if (zip) {
-                            Files.deleteIfExists(tar);
-                        }
-                    }
-                });
+                (archive, tree) -> unpack(archive, download, rootfs, garden, tree));
         return new FetchedLayer(new BaseLayer(found.path(), DataSize.ofBytes(found.bytes())), found.size());
+    }
+
+    private static long unpack(InputStream archive, Action.Download download, String rootfs, Garden garden, Path tree)
+            throws IOException {
+        BufferedInputStream in = Archives.buffered(archive);
+        if (Archives.formatOf(in) == Archives.Format.ZIP) {
+            Path tar = tree.resolveSibling(tree.getFileName() + ".tar");
+            Archives.asTar(in, tar);
+            try (InputStream unzipped = Files.newInputStream(tar)) {
+                return unpack(unzipped, download, rootfs, garden, tree);
+            } finally {
+                Files.delete(tar);
+            }
+        }
+        try {
+            return garden.unpack(in, rootfs, download.to(), download.user(), tree)
+                    .toBytes();
+        } catch (GardenException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     /** @param size of the archive in bytes; 0 if it came from the cache */

@@ -1,5 +1,6 @@
 package io.elasticruntime.cellrep.executor.download;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -7,18 +8,17 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Gets one archive by HTTP: conditionally if an older copy is there, up to four times, and verified. A wrong checksum is
- * final (cell-and-staging.md A3).
+ * final (cell-and-staging.md A3), and so is an archive that its receiver cannot use.
  */
 final class Fetcher {
 
@@ -41,25 +41,40 @@ final class Fetcher {
      * @param etag null if it gave none
      * @param lastModified null if it gave none
      */
-    record Validators(@Nullable String etag, @Nullable String lastModified) {}
+    record Validators(@Nullable String etag, @Nullable String lastModified) {
 
-    /** What came: a new copy, of that many bytes; null if the old one is still good. */
-    record Fetched(Validators validators, long size) {}
+        static final Validators NONE = new Validators(null, null);
+    }
+
+    /**
+     * A new copy.
+     *
+     * @param size bytes that came
+     * @param received what the receiver has made of them
+     */
+    record Fetched<T>(Validators validators, long size, T received) {}
+
+    /** Takes an archive while it comes, in each attempt from its first byte. */
+    interface Receiver<T> {
+
+        /** What is made here must not be used before {@link #fetch} has returned: only then is it known to be right. */
+        T receive(InputStream archive) throws IOException;
+    }
 
     /**
      * @param known of the copy that is there; null if there is none
      * @return null if that copy is still good
      */
-    @Nullable
-    Fetched fetch(URI from, @Nullable Validators known, @Nullable Checksum checksum, Path to)
+    <T> @Nullable Fetched<T> fetch(
+            URI from, @Nullable Validators known, @Nullable Checksum checksum, Receiver<T> receiver)
             throws IOException, InterruptedException {
         slots.acquire();
         try {
             Duration pause = properties.firstBackOff();
             for (int attempt = 1; ; attempt++) {
                 try {
-                    return attempt(from, known, checksum, to);
-                } catch (WrongChecksum e) {
+                    return attempt(from, known, checksum, receiver);
+                } catch (Useless e) {
                     throw e;
                 } catch (IOException e) {
                     if (attempt == ATTEMPTS || Thread.currentThread().isInterrupted()) {
@@ -76,7 +91,8 @@ final class Fetcher {
         }
     }
 
-    private @Nullable Fetched attempt(URI from, @Nullable Validators known, @Nullable Checksum checksum, Path to)
+    private <T> @Nullable Fetched<T> attempt(
+            URI from, @Nullable Validators known, @Nullable Checksum checksum, Receiver<T> receiver)
             throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(from).timeout(properties.timeout());
         if (known != null && known.etag() != null) {
@@ -93,52 +109,106 @@ final class Fetcher {
             if (response.statusCode() != 200) {
                 throw new IOException("the server answered " + response.statusCode());
             }
-            long size = save(body, to, checksum);
-            long announced =
-                    response.headers().firstValueAsLong("Content-Length").orElse(size);
-            if (announced != size) {
-                throw new IOException("the server announced " + announced + " bytes and sent " + size);
-            }
-            return new Fetched(
+            var archive = new Coming(body, checksum, properties.timeout());
+            T received = receive(archive, response.headers().firstValueAsLong("Content-Length"), receiver);
+            return new Fetched<>(
                     new Validators(
                             response.headers().firstValue("ETag").orElse(null),
                             response.headers().firstValue("Last-Modified").orElse(null)),
-                    size);
+                    archive.size,
+                    received);
         }
     }
 
-    private long save(InputStream body, Path to, @Nullable Checksum checksum) throws IOException {
-        MessageDigest digest = checksum == null ? null : checksum.digest();
-        long deadline = System.nanoTime() + properties.timeout().toNanos();
-        long size = 0;
-        try (OutputStream out = Files.newOutputStream(to)) {
-            byte[] buffer = new byte[1 << 16];
-            for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
-                out.write(buffer, 0, n);
+    private static <T> T receive(Coming archive, OptionalLong announced, Receiver<T> receiver) throws IOException {
+        try {
+            T received = receiver.receive(archive);
+            archive.finish(announced);
+            return received;
+        } catch (IOException e) {
+            if (archive.broken || e instanceof Useless) {
+                throw e;
+            }
+            // That it is not the archive that was wanted says more than why it cannot be used.
+            archive.finish(announced);
+            throw new Useless(e.getMessage(), e);
+        }
+    }
+
+    /** An archive under way: what has been read of it is counted and digested. */
+    private static final class Coming extends FilterInputStream {
+
+        private final @Nullable Checksum checksum;
+        private final @Nullable MessageDigest digest;
+        private final Duration timeout;
+        private final long begin = System.nanoTime();
+        private long size;
+        private boolean broken;
+
+        Coming(InputStream body, @Nullable Checksum checksum, Duration timeout) {
+            super(body);
+            this.checksum = checksum;
+            this.digest = checksum == null ? null : checksum.digest();
+            this.timeout = timeout;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            broken = true;
+            int n = super.read(buffer, offset, length);
+            if (System.nanoTime() - begin > timeout.toNanos()) {
+                throw new IOException("the download took longer than " + timeout);
+            }
+            broken = false;
+            if (n > 0) {
                 size += n;
                 if (digest != null) {
-                    digest.update(buffer, 0, n);
+                    digest.update(buffer, offset, n);
                 }
-                if (System.nanoTime() - deadline > 0) {
-                    throw new IOException("the download took longer than " + properties.timeout());
+            }
+            return n;
+        }
+
+        @Override
+        public boolean markSupported() {
+            return false;
+        }
+
+        /** Not for the receiver to close: what it has left is still to be read. */
+        @Override
+        public void close() {}
+
+        /** Reads what the receiver has left, and compares the whole with what it should be. */
+        void finish(OptionalLong announced) throws IOException {
+            transferTo(OutputStream.nullOutputStream());
+            if (announced.orElse(size) != size) {
+                broken = true;
+                throw new IOException("the server announced " + announced.getAsLong() + " bytes and sent " + size);
+            }
+            if (digest != null && checksum != null) {
+                String actual = HexFormat.of().formatHex(digest.digest());
+                if (!actual.equals(checksum.value())) {
+                    throw new Useless(
+                            "the %s of the download is %s, not %s"
+                                    .formatted(checksum.algorithm(), actual, checksum.value()),
+                            null);
                 }
             }
         }
-        if (digest != null && checksum != null) {
-            String actual = HexFormat.of().formatHex(digest.digest());
-            if (!actual.equals(checksum.value())) {
-                throw new WrongChecksum(checksum, actual);
-            }
-        }
-        return size;
     }
 
     /** The archive is not what it should be; another attempt would bring the same. */
-    static final class WrongChecksum extends IOException {
+    private static final class Useless extends IOException {
         private static final long serialVersionUID = 1L;
 
-        WrongChecksum(Checksum expected, String actual) {
-            super("the " + expected.algorithm() + " of the download is " + actual + ", not " + expected.value());
+        Useless(@Nullable String message, @Nullable Throwable cause) {
+            super(message, cause);
         }
     }
 }

@@ -12,23 +12,30 @@ import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Sends one file with POST, its length and its digests, up to three times (cell-and-staging.md A3). */
+/** Sends one file with POST, its length and its digests, up to three times (cell-and-staging.md A3), and keeps it. */
 final class Uploader {
+
+    private static final Logger log = LoggerFactory.getLogger(Uploader.class);
 
     private static final int ATTEMPTS = 3;
 
     private final HttpClient http;
     private final DownloadProperties properties;
     private final Path work;
+    private final DownloadCache cache;
     private final Semaphore slots;
 
-    Uploader(HttpClient http, DownloadProperties properties, Path work) {
+    Uploader(HttpClient http, DownloadProperties properties, Path work, DownloadCache cache) {
         this.http = http;
         this.properties = properties;
         this.work = work;
+        this.cache = cache;
         this.slots = new Semaphore(properties.concurrent());
     }
 
@@ -39,21 +46,33 @@ final class Uploader {
         try {
             MessageDigest md5 = Checksum.digest("MD5");
             MessageDigest sha256 = Checksum.digest("SHA-256");
+            long size;
             try (OutputStream out =
                     new DigestOutputStream(new DigestOutputStream(Files.newOutputStream(file), md5), sha256)) {
-                content.transferTo(out);
+                size = content.transferTo(out);
             }
+            byte[] digest = sha256.digest();
             send(HttpRequest.newBuilder(to)
                     .timeout(properties.timeout())
                     .header("Content-Type", "application/octet-stream")
-                    .header("Content-MD5", base64(md5))
-                    .header("Content-Digest", "sha-256=:" + base64(sha256) + ":")
+                    .header("Content-MD5", base64(md5.digest()))
+                    .header("Content-Digest", "sha-256=:" + base64(digest) + ":")
                     .POST(HttpRequest.BodyPublishers.ofFile(file))
                     .build());
-            return Files.size(file);
+            keep(file, new Checksum("sha256", HexFormat.of().formatHex(digest)));
+            return size;
         } finally {
             slots.release();
             Files.deleteIfExists(file);
+        }
+    }
+
+    /** Only to save time later: it has arrived where it should, whatever happens here. */
+    private void keep(Path file, Checksum checksum) {
+        try {
+            cache.keepSent(file, checksum);
+        } catch (IOException e) {
+            log.atWarn().addKeyValue("reason", e.toString()).log("a file that was sent cannot be kept");
         }
     }
 
@@ -74,7 +93,7 @@ final class Uploader {
         }
     }
 
-    private static String base64(MessageDigest digest) {
-        return Base64.getEncoder().encodeToString(digest.digest());
+    private static String base64(byte[] digest) {
+        return Base64.getEncoder().encodeToString(digest);
     }
 }

@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.elasticruntime.cellrep.garden.GardenException;
 import io.elasticruntime.cellrep.testing.FakeGarden;
 import io.elasticruntime.diego.CachedDependency;
 import io.elasticruntime.diego.action.Action;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -47,6 +49,7 @@ class DownloadsTest {
     private final Map<String, byte[]> content = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final AtomicInteger failures = new AtomicInteger();
+    private final AtomicInteger halves = new AtomicInteger();
     private final List<Map<String, List<String>>> uploads = new CopyOnWriteArrayList<>();
     private HttpServer server;
     private String base;
@@ -77,7 +80,8 @@ class DownloadsTest {
             } else {
                 exchange.getResponseHeaders().set("ETag", etag);
                 exchange.sendResponseHeaders(200, bytes.length);
-                exchange.getResponseBody().write(bytes);
+                boolean half = halves.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+                exchange.getResponseBody().write(bytes, 0, half ? bytes.length / 2 : bytes.length);
             }
             exchange.close();
         });
@@ -188,6 +192,56 @@ class DownloadsTest {
     }
 
     @Test
+    void whatTheCellHasSentItHasWithoutAskingAlsoAfterARestart() throws Exception {
+        byte[] droplet = tgz("app", "one");
+        downloads.upload(new ByteArrayInputStream(droplet), URI.create(base + "/upload"));
+
+        Downloads restarted = downloads(DataSize.ofMegabytes(1));
+        Downloads.FetchedLayer layer =
+                restarted.layer(layer("/droplet", droplet), "preloaded:s", new UnpackingGarden(), "c");
+
+        assertThat(layer.layer().tree().resolve("app")).hasContent("one");
+        assertThat(layer.size()).isZero();
+        assertThat(requests).isEmpty();
+    }
+
+    @Test
+    void anArchiveThatBreaksOffIsUnpackedAgainFromItsStart() throws Exception {
+        byte[] archive = tar(Map.of("a", "x".repeat(200_000), "b", "y".repeat(200_000)));
+        content.put("/broken", archive);
+        halves.set(2);
+        UnpackingGarden garden = new UnpackingGarden();
+
+        Downloads.FetchedLayer layer = downloads.layer(layer("/broken", archive), "preloaded:s", garden, "c");
+
+        assertThat(requests).hasSize(3);
+        assertThat(garden.unpacked).hasSize(3);
+        assertThat(layer.layer().size()).isEqualTo(DataSize.ofBytes(400_000));
+    }
+
+    @Test
+    void whatCannotBeUnpackedIsNotFetchedAgain() {
+        byte[] archive = "no archive".repeat(100).getBytes(StandardCharsets.UTF_8);
+        content.put("/words", archive);
+
+        assertThatThrownBy(() -> downloads.layer(layer("/words", archive), "preloaded:s", new UnpackingGarden(), "c"))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("no archive: ");
+        assertThat(requests).hasSize(1);
+        assertThat(directory.resolve("cache")).isEmptyDirectory();
+    }
+
+    @Test
+    void thatAnArchiveIsTheWrongOneSaysMoreThanThatItCannotBeUnpacked() {
+        content.put("/words", "no archive".repeat(100).getBytes(StandardCharsets.UTF_8));
+
+        assertThatThrownBy(() ->
+                        downloads.layer(layer("/words", new byte[] {1}), "preloaded:s", new UnpackingGarden(), "c"))
+                .hasMessageStartingWith("the sha256 of the download is ");
+        assertThat(requests).hasSize(1);
+    }
+
+    @Test
     void whatNobodyUsesGoesWhenTheCacheIsFull() throws Exception {
         for (String name : List.of("/a", "/b", "/c")) {
             content.put(name, tgz("file", name.repeat(300_000)));
@@ -224,8 +278,10 @@ class DownloadsTest {
 
         downloads.fetch(download, tar -> {
             Path target = Files.createDirectory(directory.resolve("unpacked"));
-            Archives.unpack(tar, target);
-            assertThat(Archives.formatOf(tar)).isEqualTo(Archives.Format.TAR);
+            try (BufferedInputStream archive = Archives.buffered(Files.newInputStream(tar))) {
+                assertThat(Archives.formatOf(archive)).isEqualTo(Archives.Format.TAR);
+                Archives.unpack(archive, target);
+            }
             assertThat(target.resolve("bin/run")).isExecutable();
         });
     }
@@ -264,17 +320,18 @@ class DownloadsTest {
         private final List<String> unpacked = new ArrayList<>();
 
         @Override
-        public DataSize unpack(Path archive, String rootfs, String destination, String user, Path tree) {
+        public DataSize unpack(InputStream archive, String rootfs, String destination, String user, Path tree) {
             try {
+                BufferedInputStream content = Archives.buffered(archive);
                 unpacked.add(String.join(
                         " ",
                         rootfs,
                         destination,
                         user,
-                        Archives.formatOf(archive).name()));
-                return DataSize.ofBytes(Archives.unpack(archive, tree));
+                        Archives.formatOf(content).name()));
+                return DataSize.ofBytes(Archives.unpack(content, tree));
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                throw new GardenException("no archive: " + e.getMessage(), e);
             }
         }
     }
@@ -286,13 +343,27 @@ class DownloadsTest {
     private static byte[] tgz(String name, String text) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
-            TarArchiveEntry entry = new TarArchiveEntry(name, true);
-            entry.setSize(text.length());
-            tar.putArchiveEntry(entry);
-            tar.write(text.getBytes(StandardCharsets.UTF_8));
-            tar.closeArchiveEntry();
+            write(tar, name, text);
         }
         return bytes.toByteArray();
+    }
+
+    private static byte[] tar(Map<String, String> files) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+            for (Map.Entry<String, String> file : files.entrySet()) {
+                write(tar, file.getKey(), file.getValue());
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void write(TarArchiveOutputStream tar, String name, String text) throws IOException {
+        TarArchiveEntry entry = new TarArchiveEntry(name, true);
+        entry.setSize(text.length());
+        tar.putArchiveEntry(entry);
+        tar.write(text.getBytes(StandardCharsets.UTF_8));
+        tar.closeArchiveEntry();
     }
 
     private static byte[] tarWithLink(String link, String to, String file) throws IOException {
