@@ -1,5 +1,6 @@
 package io.elasticruntime.bbs.database;
 
+import io.elasticruntime.bbs.database.CallsUnderWay.Call;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -13,22 +14,32 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 @Component
 class DatabaseAwayFilter extends OncePerRequestFilter {
 
-    private final DatabaseSessions sessions;
+    private final DatabaseWatch watch;
+    private final CallsUnderWay calls;
     private final HandlerExceptionResolver handlerExceptionResolver;
 
-    DatabaseAwayFilter(DatabaseSessions sessions, HandlerExceptionResolver handlerExceptionResolver) {
-        this.sessions = sessions;
+    DatabaseAwayFilter(DatabaseWatch watch, CallsUnderWay calls, HandlerExceptionResolver handlerExceptionResolver) {
+        this.watch = watch;
+        this.calls = calls;
         this.handlerExceptionResolver = handlerExceptionResolver;
     }
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return !sessions.away() || !request.getRequestURI().startsWith("/v1/");
+        return !request.getRequestURI().startsWith("/v1/");
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        handlerExceptionResolver.resolveException(request, response, null, new DatabaseAwayException());
+        if (watch.away()) {
+            handlerExceptionResolver.resolveException(request, response, null, new DatabaseAwayException());
+        } else if (request.getRequestURI().startsWith("/v1/events/")) {
+            chain.doFilter(request, response); // a stream waits for events, not for the database
+        } else {
+            try (Call _ = calls.begin()) {
+                chain.doFilter(request, response);
+            }
+        }
     }
 }

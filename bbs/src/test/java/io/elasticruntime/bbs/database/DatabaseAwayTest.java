@@ -19,9 +19,14 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -35,7 +40,7 @@ import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
-/** PostgreSQL is stopped and started again under a running BBS; a cell goes on saying that it is alive. */
+/** PostgreSQL goes away and comes back under a running BBS; a cell goes on saying that it is alive. */
 @DirtiesContext
 @SpringBootTest(
         useMainMethod = UseMainMethod.ALWAYS,
@@ -53,6 +58,8 @@ class DatabaseAwayTest {
     static Path directory;
 
     private static EmbeddedPostgres postgres;
+
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     @LocalServerPort
     private int port;
@@ -73,15 +80,55 @@ class DatabaseAwayTest {
     }
 
     @Test
-    void callsAreRefusedAtOnceAndEverythingIsAsBeforeWhenItIsBack() throws Exception {
+    void callsAreRefusedAtOnceAndEverythingIsAsBeforeWhenItIsStartedAgain() throws Exception {
+        int port = postgres.getPort();
+        outage("stopped", () -> postgres.close(), () -> postgres = start(port));
+    }
+
+    @Test
+    void itIsTheSameWhenItStandsStillAndGoesOnLater() throws Exception {
+        try {
+            outage(
+                    "frozen",
+                    () -> {
+                        List<CompletableFuture<HttpResponse<String>>> underWay = new ArrayList<>();
+                        for (int i = 0; i < 10; i++) {
+                            underWay.add(CompletableFuture.supplyAsync(this::askUntilRefused, threads));
+                        }
+                        await().until(() -> get("/v1/domains").statusCode() == 200);
+                        signal("STOP");
+                        // What is being asked just then is refused as well, only later.
+                        for (CompletableFuture<HttpResponse<String>> call : underWay) {
+                            assertThat(call.get(5, TimeUnit.SECONDS).statusCode())
+                                    .isEqualTo(503);
+                        }
+                    },
+                    () -> signal("CONT"));
+        } finally {
+            signal("CONT"); // else it could not even be stopped
+        }
+    }
+
+    private HttpResponse<String> askUntilRefused() {
+        HttpResponse<String> answer = get("/v1/actual-lrps");
+        while (answer.statusCode() == 200) {
+            answer = get("/v1/actual-lrps");
+        }
+        return answer;
+    }
+
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    private void outage(String process, Step away, Step back) throws Exception {
         ActualLrpsApi actual = peers.client(ActualLrpsApi.class, bbs());
         Thread cell = Thread.ofVirtual().start(this::sayThatItIsAlive);
         await().until(() -> !peers.client(CellsApi.class, bbs()).list().isEmpty());
-        start(actual, "instance-before", 0);
+        start(actual, process, "before", 0);
         List<String> events = follow();
-        int port = postgres.getPort();
 
-        postgres.close();
+        away.run();
         long end = System.nanoTime() + AWAY.toNanos();
         while (System.nanoTime() < end) {
             long asked = System.nanoTime();
@@ -92,23 +139,37 @@ class DatabaseAwayTest {
             assertThat(answer.body()).contains("urn:elastic-runtime:problem:unavailable");
         }
 
-        long back = System.nanoTime();
-        postgres = start(port);
+        long returned = System.nanoTime();
+        back.run();
         await().atMost(Duration.ofSeconds(10)).ignoreExceptions().untilAsserted(() -> {
-            start(actual, "instance-after", 1);
+            start(actual, process, "after", 1);
             assertThat(peers.client(CellsApi.class, bbs()).list())
                     .extracting(CellPresence::cellId)
                     .containsExactly("cell-1");
-            assertThat(events).anyMatch(line -> line.contains("instance-after"));
+            assertThat(events).anyMatch(line -> line.contains(process + "-after"));
         });
-        assertThat(Duration.ofNanos(System.nanoTime() - back)).isLessThan(Duration.ofSeconds(15));
+        assertThat(Duration.ofNanos(System.nanoTime() - returned)).isLessThan(Duration.ofSeconds(15));
         await().during(Duration.ofSeconds(3))
                 .atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertThat(actual.list(null, "cell-1", null, null))
+                .untilAsserted(() -> assertThat(actual.list(null, "cell-1", process, null))
                         .as("the cell was not thought lost: nobody could renew its presence")
                         .extracting(ActualLrp::presence)
                         .containsExactly(Presence.ORDINARY, Presence.ORDINARY));
         cell.interrupt();
+    }
+
+    /** To all that are there; one that ends by itself just then needs none. */
+    private static void signal(String name) throws Exception {
+        long postmaster = Long.parseLong(
+                Files.readAllLines(directory.resolve("data/postmaster.pid")).getFirst());
+        ProcessHandle handle = ProcessHandle.of(postmaster).orElseThrow();
+        List<String> command = new ArrayList<>(List.of("kill", "-" + name, Long.toString(postmaster)));
+        handle.descendants().forEach(process -> command.add(Long.toString(process.pid())));
+        new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
     }
 
     private void sayThatItIsAlive() {
@@ -139,12 +200,12 @@ class DatabaseAwayTest {
         }
     }
 
-    private static void start(ActualLrpsApi actual, String instance, int index) {
+    private static void start(ActualLrpsApi actual, String process, String instance, int index) {
         actual.start(
-                "process",
+                process,
                 index,
                 new ActualLrpsApi.Start(
-                        instance,
+                        process + "-" + instance,
                         "cell-1",
                         "apps",
                         new NetInfo("127.0.0.1", "10.0.0.2", List.of()),
@@ -153,9 +214,13 @@ class DatabaseAwayTest {
                         "z1"));
     }
 
-    private HttpResponse<String> get(String path) throws Exception {
-        return peers.http()
-                .send(HttpRequest.newBuilder(bbs().resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
+    private HttpResponse<String> get(String path) {
+        try {
+            return peers.http()
+                    .send(HttpRequest.newBuilder(bbs().resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Lines of the event stream, from now on, over one connection. */
