@@ -3,6 +3,7 @@ package io.elasticruntime.router;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.elasticruntime.diego.event.DiegoEvent;
 import java.io.IOException;
@@ -18,8 +19,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -204,6 +209,47 @@ class RouterTest {
     }
 
     @Test
+    void anAppThatBeginsASessionGetsItsRequestsToTheSameInstance() throws IOException {
+        Consumer<HttpExchange> login = exchange -> exchange.getResponseHeaders()
+                .add("Set-Cookie", "JSESSIONID=" + exchange.getLocalAddress() + "; Secure");
+        register("shop", 2, app("first", login), app("second", login));
+        Answer begun = eventually("GET /", "shop.localhost", "");
+
+        assertThat(begun.head())
+                .containsPattern("(?i)set-cookie: __VCAP_ID__=instance-shop-[01]; Path=/; Secure; HTTPOnly");
+    }
+
+    @Test
+    void aRequestUnderWayIsAnsweredThoughItsInstanceLosesTheRoute() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        CountDownLatch removed = new CountDownLatch(1);
+        register("slow", 1, app("slow", exchange -> {
+            if (exchange.getRequestURI().getPath().equals("/long")) {
+                arrived.countDown();
+                reach(removed);
+            }
+        }));
+        eventually("GET /", "slow.localhost", "");
+        CompletableFuture<Answer> underWay =
+                CompletableFuture.supplyAsync(() -> request(port, "GET /long", "slow.localhost", ""));
+        reach(arrived);
+
+        bbs.send(new DiegoEvent.DesiredLrpRemoved(FakeBbs.desired("slow", 1, "slow.localhost")));
+        await().until(() -> request(port, "GET /", "slow.localhost", "").status() == 404);
+        removed.countDown();
+
+        assertThat(underWay.get(10, TimeUnit.SECONDS).body()).startsWith("slow");
+    }
+
+    private static void reach(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void aRouteEndsWithItsLrp() throws IOException {
         register("brief", 1, app("brief"));
         eventually("GET /", "brief.localhost", "");
@@ -221,7 +267,6 @@ class RouterTest {
         }
     }
 
-    /** An app that answers with its name and everything that it was sent. */
     /** Takes a request and is killed before it answers, again and again. */
     private static ServerSocket killed() throws IOException {
         ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -238,10 +283,17 @@ class RouterTest {
         return server;
     }
 
+    /** An app that answers with its name and everything that it was sent. */
     private int app(String name) throws IOException {
+        return app(name, _ -> {});
+    }
+
+    /** @param first done before the app answers */
+    private int app(String name, Consumer<HttpExchange> first) throws IOException {
         HttpServer app = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         app.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         app.createContext("/", exchange -> {
+            first.accept(exchange);
             StringBuilder seen = new StringBuilder(
                     name + "\n" + exchange.getRequestMethod() + " " + exchange.getRequestURI() + "\n");
             exchange.getRequestHeaders()

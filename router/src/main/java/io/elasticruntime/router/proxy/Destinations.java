@@ -6,19 +6,16 @@ import io.elasticruntime.router.system.SystemRoutes.Target;
 import io.elasticruntime.router.table.Endpoint;
 import io.elasticruntime.router.table.Pool;
 import io.elasticruntime.router.table.RouteTable;
+import io.netty.handler.codec.http.HttpHeaders;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Finds the destination of a request by host and path, and by the headers that ask for one instance. */
 @Component
 class Destinations {
-
-    private static final Pattern APP_INSTANCE = Pattern.compile("([0-9a-f-]{36}):(\\d+)");
 
     private final SystemRoutes system;
     private final RouteTable routes;
@@ -35,11 +32,9 @@ class Destinations {
     /**
      * @param hostHeader as the client sent it, with port
      * @param path of the request, with query
-     * @param appInstance {@code X-Cf-App-Instance}, {@code <app guid>:<index>}; null: any instance
-     * @param stickyInstance guid of the instance that the client's session belongs to; null: any
+     * @param headers may ask for an instance
      */
-    Destination find(
-            @Nullable String hostHeader, String path, @Nullable String appInstance, @Nullable String stickyInstance) {
+    Destination find(@Nullable String hostHeader, String path, HttpHeaders headers) {
         if (hostHeader == null || hostHeader.isEmpty()) {
             return new Destination.Nowhere(RouterError.emptyHost());
         }
@@ -54,27 +49,16 @@ class Destinations {
                     })
                     .orElseGet(() -> new Destination.Nowhere(RouterError.unknownRoute(hostHeader)));
         }
-        if (appInstance != null) {
-            return oneInstance(pool, appInstance, hostHeader);
+        for (InstanceHeader wanted : InstanceHeader.values()) {
+            String value = headers.get(wanted.header());
+            if (value != null) {
+                return wanted.among(pool, value, hostHeader);
+            }
         }
         if (pool.isEmpty()) {
             return new Destination.Nowhere(RouterError.noEndpoints(hostHeader));
         }
-        return new Destination.App(pool, withFirst(stickyInstance, pool.inTurn(clock.instant())));
-    }
-
-    private static Destination oneInstance(Pool pool, String appInstance, String host) {
-        Matcher matcher = APP_INSTANCE.matcher(appInstance);
-        if (!matcher.matches()) {
-            return new Destination.Nowhere(RouterError.invalidAppInstance());
-        }
-        String app = matcher.group(1);
-        String index = matcher.group(2);
-        List<Endpoint> wanted = pool.matching(endpoint -> endpoint.appId().equals(app)
-                && Integer.toString(endpoint.index()).equals(index));
-        return wanted.isEmpty()
-                ? new Destination.Nowhere(RouterError.unknownInstance(index, app, host))
-                : new Destination.App(pool, wanted);
+        return new Destination.App(pool, withFirst(StickySession.instance(headers), pool.inTurn(clock.instant())));
     }
 
     private static List<Endpoint> withFirst(@Nullable String instance, List<Endpoint> inTurn) {

@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** What becomes of headers on their way through the router (router.md b7). */
 final class Headers {
 
-    static final String APP_INSTANCE = "X-Cf-App-Instance";
-
     private static final String FORWARDED_FOR = "X-Forwarded-For";
     private static final String FORWARDED_PROTO = "X-Forwarded-Proto";
     private static final String REQUEST_START = "X-Request-Start";
@@ -49,7 +47,7 @@ final class Headers {
             @Nullable Endpoint endpoint) {
         copy(from, to);
         to.remove(HttpHeaderNames.EXPECT);
-        to.remove(APP_INSTANCE);
+        to.remove(InstanceHeader.APP.header());
         String before = from.get(FORWARDED_FOR);
         to.set(FORWARDED_FOR, before == null ? peerAddress : before + ", " + peerAddress);
         if (!to.contains(FORWARDED_PROTO)) {

@@ -73,11 +73,7 @@ class Proxy implements HttpHandler {
     }
 
     private Mono<Void> handle(Exchange exchange) {
-        Destination destination = destinations.find(
-                exchange.host(),
-                exchange.target(),
-                exchange.requestHeaders().get(Headers.APP_INSTANCE),
-                StickySession.instance(exchange.requestHeaders()));
+        Destination destination = destinations.find(exchange.host(), exchange.target(), exchange.requestHeaders());
         exchange.response().header(RequestIdFilter.HEADER, exchange.requestId());
         Mono<Void> answer = switch (destination) {
             case Destination.Nowhere nowhere -> refuse(exchange, nowhere.error());

@@ -1,5 +1,6 @@
 package io.elasticruntime.router.proxy;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,16 +30,23 @@ record RouterError(
         return new RouterError(400, "empty_host", "Request had empty Host header", SHORTLY);
     }
 
-    static RouterError invalidAppInstance() {
-        return new RouterError(400, "invalid_cf_app_instance_header", "Invalid X-CF-App-Instance Header", NEVER);
+    /** @param header such as {@code X-CF-App-Instance} */
+    static RouterError invalidInstance(String header) {
+        String name = header.substring(2).toLowerCase(Locale.ROOT).replace('-', '_');
+        return new RouterError(400, "invalid_" + name + "_header", "Invalid " + header + " Header", NEVER);
     }
 
-    static RouterError unknownInstance(String index, String guid, String host) {
+    /**
+     * @param index null if any instance was wanted
+     * @param identity what the guid is one of
+     */
+    static RouterError unknownInstance(@Nullable String index, String identity, String guid, String host) {
+        String instance = index == null ? "" : " ('" + index + "')";
         return new RouterError(
                 400,
                 "unknown_route",
-                "Requested instance ('" + index + "') with guid ('" + guid + "') does not exist for route ('" + host
-                        + "')",
+                "Requested instance" + instance + " with " + identity + " ('" + guid + "') does not exist for route ('"
+                        + host + "')",
                 NEVER);
     }
 

@@ -27,7 +27,7 @@ public class SystemRoutes {
 
     private final Map<String, String> hosts;
 
-    SystemRoutes(RouterProperties properties) {
+    public SystemRoutes(RouterProperties properties) {
         String domain = properties.systemDomain().toLowerCase(Locale.ROOT);
         this.hosts = Map.of(
                 "api." + domain, "cloud-controller",
