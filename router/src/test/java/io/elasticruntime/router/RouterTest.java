@@ -5,7 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.elasticruntime.diego.ModificationTag;
 import io.elasticruntime.diego.event.DiegoEvent;
+import io.elasticruntime.diego.lrp.DesiredLrp;
+import io.elasticruntime.diego.lrp.DesiredLrpUpdate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -247,6 +250,22 @@ class RouterTest {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Test
+    void withoutARouteAnAppIsNotReachedAndOneThatIsAddedWorksAtOnce() throws IOException {
+        register("app", 1, app("app"));
+        eventually("GET /", "app.localhost", "");
+        assertThat(request(port, "GET /", "more.localhost", "").status()).isEqualTo(404);
+
+        DesiredLrp before = FakeBbs.desired("app", 1, "app.localhost");
+        DesiredLrp wanted = FakeBbs.desired("app", 1, "app.localhost", "more.localhost");
+        DesiredLrp after =
+                before.with(new DesiredLrpUpdate(null, wanted.routes(), null, null), new ModificationTag("e", 1));
+        bbs.send(new DiegoEvent.DesiredLrpChanged(before, after));
+
+        assertThat(eventually("GET /", "more.localhost", "").body()).startsWith("app");
+        assertThat(request(port, "GET /", "app.localhost", "").body()).startsWith("app");
     }
 
     @Test

@@ -234,6 +234,24 @@ class RuncGardenTest {
     }
 
     @Test
+    void aProcessOpensNoMoreFilesThanItMay() throws Exception {
+        Container container = garden.create(Settings.container("few"));
+        ContainerProcess process = container.run(new ProcessSpec(
+                "p",
+                "/bin/bash",
+                List.of("-c", "ulimit -n; exec 63</ && echo last; exec 64</ && echo more"),
+                Map.of(),
+                null,
+                "vcap",
+                64));
+
+        assertThat(texts(outputOf(process)))
+                .startsWith("64", "last")
+                .anySatisfy(line -> assertThat(line).containsIgnoringCase("bad file descriptor"))
+                .doesNotContain("more");
+    }
+
+    @Test
     void tooManyProcessesAreRefused() throws Exception {
         ContainerSpec spec = Settings.container("crowd");
         Container container = garden.create(new ContainerSpec(

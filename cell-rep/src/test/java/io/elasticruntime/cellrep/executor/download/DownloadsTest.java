@@ -2,6 +2,7 @@ package io.elasticruntime.cellrep.executor.download;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.sun.net.httpserver.HttpServer;
 import io.elasticruntime.cellrep.garden.GardenException;
@@ -28,6 +29,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -39,6 +44,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.util.unit.DataSize;
 
 class DownloadsTest {
@@ -50,6 +57,8 @@ class DownloadsTest {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final AtomicInteger failures = new AtomicInteger();
     private final AtomicInteger halves = new AtomicInteger();
+    private final CountDownLatch stalled = new CountDownLatch(1);
+    private final CountDownLatch cancelled = new CountDownLatch(1);
     private final List<Map<String, List<String>>> uploads = new CopyOnWriteArrayList<>();
     private HttpServer server;
     private String base;
@@ -58,6 +67,7 @@ class DownloadsTest {
     @BeforeEach
     void serve() throws IOException {
         server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", exchange -> {
             String path = exchange.getRequestURI().getPath();
             if (exchange.getRequestMethod().equals("POST")) {
@@ -82,6 +92,11 @@ class DownloadsTest {
                 exchange.sendResponseHeaders(200, bytes.length);
                 boolean half = halves.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
                 exchange.getResponseBody().write(bytes, 0, half ? bytes.length / 2 : bytes.length);
+                if (path.equals("/endless")) {
+                    exchange.getResponseBody().flush();
+                    stalled.countDown();
+                    reach(cancelled);
+                }
             }
             exchange.close();
         });
@@ -178,6 +193,49 @@ class DownloadsTest {
                 .hasMessageContaining("sha1");
         assertThat(requests).hasSize(1);
         assertThat(directory.resolve("transfers")).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"md5, MD5", "sha1, SHA-1", "sha256, SHA-256", "SHA512, SHA-512"})
+    void theRightChecksumOfEachKindIsAcceptedAndAnotherIsNot(String algorithm, String name) throws Exception {
+        byte[] archive = tgz("app", "x");
+        content.put("/app", archive);
+        String right = HexFormat.of().formatHex(MessageDigest.getInstance(name).digest(archive));
+        String wrong = (right.startsWith("0") ? "1" : "0") + right.substring(1);
+
+        assertThat(downloads
+                        .dependency(new CachedDependency("a", base + "/app", "/a", "right", "", algorithm, right), "c")
+                        .directory()
+                        .resolve("app"))
+                .hasContent("x");
+        assertThatThrownBy(() -> downloads.dependency(
+                        new CachedDependency("a", base + "/app", "/a", "wrong", "", algorithm, wrong), "c"))
+                .hasMessageContaining("is " + right + ", not " + wrong);
+    }
+
+    @Test
+    void aDownloadThatIsCancelledEndsAtOnceAndLeavesNothing() throws Exception {
+        content.put("/endless", tgz("app", "x".repeat(100_000)));
+        halves.set(1);
+        FutureTask<Throwable> failure =
+                new FutureTask<>(() -> catchThrowable(() -> downloads.dependency(dependency("/endless"), "c")));
+        Thread download = Thread.ofVirtual().start(failure);
+        reach(stalled);
+
+        download.interrupt();
+
+        assertThat(failure.get(10, TimeUnit.SECONDS)).isInstanceOfAny(IOException.class, InterruptedException.class);
+        cancelled.countDown();
+        assertThat(requests).containsExactly("/endless");
+        assertThat(directory.resolve("cache")).isEmptyDirectory();
+    }
+
+    private static void reach(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
