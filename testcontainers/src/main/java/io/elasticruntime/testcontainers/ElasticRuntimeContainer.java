@@ -44,6 +44,7 @@ public class ElasticRuntimeContainer extends GenericContainer<ElasticRuntimeCont
     private static final String TAG = "0.1.0-SNAPSHOT";
     private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
     private static final String USER = "admin";
+    private static final String TARGET = "dev";
 
     private String password = UUID.randomUUID().toString();
 
@@ -100,6 +101,16 @@ public class ElasticRuntimeContainer extends GenericContainer<ElasticRuntimeCont
         return password;
     }
 
+    /** Name of the organization that {@link #push} pushes to; the first push makes it. */
+    public String organization() {
+        return TARGET;
+    }
+
+    /** Name of the space that {@link #push} pushes to; the first push makes it. */
+    public String space() {
+        return TARGET;
+    }
+
     /**
      * A client that reaches every app by the address in {@link App#uri}, whether its name can be resolved here or not: all
      * requests go to the router.
@@ -112,7 +123,7 @@ public class ElasticRuntimeContainer extends GenericContainer<ElasticRuntimeCont
     }
 
     /**
-     * Pushes a directory, a jar or a zip as {@code cf push} would and waits until it runs, in organization dev, space dev.
+     * Pushes a directory, a jar or a zip as {@code cf push} would, to {@link #organization} and {@link #space}, and waits until it runs.
      *
      * @param more further options of {@code er push}, such as {@code "-m", "64M", "-i", "2"}
      * @throws IllegalStateException with what the platform said, if the app does not run

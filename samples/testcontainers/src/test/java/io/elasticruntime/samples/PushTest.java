@@ -14,17 +14,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.testcontainers.junit.jupiter.Container;
-import org.testcontainers.junit.jupiter.Testcontainers;
 
 /** An app is pushed, answers through the router, is killed, and heals. */
-@Testcontainers
 class PushTest {
 
     private static final Path PROBE = Path.of("../../acceptance/apps/probe");
 
-    @Container
-    private static final ElasticRuntimeContainer RUNTIME = new ElasticRuntimeContainer();
+    private static final ElasticRuntimeContainer RUNTIME = SharedRuntime.RUNTIME;
 
     private static App app;
     private final HttpClient http = RUNTIME.http();
