@@ -15,6 +15,8 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
@@ -26,6 +28,8 @@ final class Platform {
     static final int BASE_PORT = Integer.getInteger("er.test.base-port", 27100);
     static final String LAYOUT = System.getProperty("er.test.layout", "separate");
     private static final int BBS = BASE_PORT + 4;
+    private static final int PORTS = 60;
+    private static final Pattern SERVERS_FILE = Pattern.compile("tomcat[a-z-]*\\.(\\d+)\\.\\d+");
 
     private final Path project = Path.of(System.getProperty("er.project", ".")).toAbsolutePath();
     private final Path home = project.resolve("target/acceptance/er");
@@ -176,6 +180,25 @@ final class Platform {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** What the services of a platform at these ports have left in the machine's temporary directory. */
+    static List<Path> temporaryFiles() {
+        try (Stream<Path> files = Files.list(Path.of("/tmp"))) {
+            return files.filter(file ->
+                            isOurs(SERVERS_FILE.matcher(file.getFileName().toString())))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isOurs(Matcher name) {
+        if (!name.matches()) {
+            return false;
+        }
+        int port = Integer.parseInt(name.group(1));
+        return port == PORT || (port >= BASE_PORT && port < BASE_PORT + PORTS);
     }
 
     Optional<Long> pidIn(String file) {

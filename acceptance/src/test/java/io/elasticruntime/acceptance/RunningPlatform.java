@@ -1,5 +1,9 @@
 package io.elasticruntime.acceptance;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -40,6 +44,7 @@ final class RunningPlatform implements BeforeAllCallback, ParameterResolver {
 
         private final Platform platform = new Platform();
         private final Developer developer;
+        private final List<Path> temporaryFilesBefore = Platform.temporaryFiles();
 
         Session() {
             platform.er().run("down", "--purge");
@@ -59,6 +64,9 @@ final class RunningPlatform implements BeforeAllCallback, ParameterResolver {
         public void close() {
             platform.keepLogs();
             System.out.println(platform.er().must("down", "--purge"));
+            assertThat(Platform.temporaryFiles())
+                    .as("left in /tmp, also by services that were killed")
+                    .isSubsetOf(temporaryFilesBefore);
         }
     }
 }

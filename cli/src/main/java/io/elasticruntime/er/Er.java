@@ -52,6 +52,7 @@ public final class Er implements Runnable {
     private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
 
     public static void main(String[] args) {
+        TemporaryFiles.deleteAtExit();
         System.exit(commandLine().execute(args));
     }
 

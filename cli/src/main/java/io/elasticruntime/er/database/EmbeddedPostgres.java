@@ -1,6 +1,7 @@
 package io.elasticruntime.er.database;
 
 import io.elasticruntime.er.Refusal;
+import io.elasticruntime.er.Tree;
 import io.elasticruntime.er.deployment.Home;
 import io.elasticruntime.er.deployment.Secrets;
 import java.io.IOException;
@@ -10,10 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
@@ -38,7 +37,7 @@ public final class EmbeddedPostgres {
         unpack();
         Path ready = home.database().resolve("er-databases");
         if (!Files.exists(ready)) {
-            delete(home.database());
+            Tree.delete(home.database());
             initialize(secrets);
             touch(ready);
         }
@@ -121,7 +120,7 @@ public final class EmbeddedPostgres {
         if (Files.exists(target.resolve(".unpacked"))) {
             return;
         }
-        delete(target);
+        Tree.delete(target);
         String resource = "postgres-" + platform() + ".txz";
         try (InputStream archive = EmbeddedPostgres.class.getClassLoader().getResourceAsStream(resource)) {
             if (archive == null) {
@@ -204,23 +203,6 @@ public final class EmbeddedPostgres {
     private static void touch(Path file) {
         try {
             Files.writeString(file, "");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void delete(Path directory) {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(directory)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> {
-                try {
-                    Files.delete(file);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

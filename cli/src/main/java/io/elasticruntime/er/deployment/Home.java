@@ -53,6 +53,11 @@ public record Home(Path project, Path data) {
         return logs().resolve(instance + ".out");
     }
 
+    /** For a process's temporary files, so that none is left behind elsewhere; emptied whenever it is started. */
+    public Path temporary(String process) {
+        return data.resolve("tmp").resolve(process);
+    }
+
     /** What health-monitor and its keeper know of the processes. */
     public Path run() {
         return data.resolve("run");

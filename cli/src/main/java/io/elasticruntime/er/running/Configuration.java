@@ -74,6 +74,7 @@ final class Configuration {
             settings.put(key + "zone", process.zone());
             settings.put(key + "directory", home.data().toString());
             settings.put(key + "output", home.output(process.name()).toString());
+            settings.put(key + "temporary", home.temporary(process.name()).toString());
             putList(settings, key + "command", entry.getValue());
             putList(
                     settings,

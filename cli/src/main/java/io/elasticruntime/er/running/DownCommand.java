@@ -1,5 +1,6 @@
 package io.elasticruntime.er.running;
 
+import io.elasticruntime.er.Tree;
 import io.elasticruntime.er.deployment.Home;
 import io.elasticruntime.er.deployment.LocalDeployment;
 import io.elasticruntime.er.deployment.Options;
@@ -10,9 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -46,7 +45,7 @@ public final class DownCommand implements Callable<Integer> {
             return 0;
         }
         removeContainers(home);
-        delete(home.data());
+        Tree.delete(home.data());
         System.out.println("Stopped; containers, networks and " + home.data() + " are gone.");
         return 0;
     }
@@ -63,6 +62,7 @@ public final class DownCommand implements Callable<Integer> {
                                     .toString(),
                             "-XX:+UseSerialGC",
                             "-XX:TieredStopAtLevel=1",
+                            "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
                             "-cp",
                             home.dist().resolve("cell-rep.jar").toString(),
                             "io.elasticruntime.cellrep.garden.Purge",
@@ -76,20 +76,6 @@ public final class DownCommand implements Callable<Integer> {
             throw new UncheckedIOException(e);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void delete(Path directory) {
-        try (Stream<Path> files = Files.walk(directory)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> {
-                try {
-                    Files.delete(file);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        } catch (IOException e) {
-            throw new UncheckedIOException(directory + " cannot be deleted", e);
         }
     }
 }

@@ -90,6 +90,7 @@ final class Platform {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(process.jvm());
         command.addAll(cacheFlags.apply(process));
+        command.add("-Djava.io.tmpdir=" + home.temporary(process.name()));
         command.addAll(process.program());
         return command;
     }
@@ -102,6 +103,7 @@ final class Platform {
         }
         command.add(home.project().resolve("deploy/keeper.sh").toString());
         command.add(run.toString());
+        command.add(home.temporary("health-monitor").toString());
         command.addAll(healthMonitor);
         try {
             Files.createDirectories(run);

@@ -33,6 +33,7 @@ public record Deployment(
      * @param command program and arguments
      * @param environment variables besides the inherited ones
      * @param directory working directory
+     * @param temporary directory for its temporary files; made, or emptied, whenever it is started
      * @param output file that takes standard output and error
      * @param health URLs that all answer 200 when the process is ready, or {@code tcp://host:port} that accept
      *     connections; empty: ready as soon as it runs
@@ -46,6 +47,7 @@ public record Deployment(
             @NotEmpty List<String> command,
             @DefaultValue Map<String, String> environment,
             Path directory,
+            Path temporary,
             Path output,
             @DefaultValue List<URI> health,
             @DefaultValue List<String> needs,

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * Starts processes that outlive health-monitor: each is the leader of a session of its own and writes to a file, so that
@@ -19,6 +20,8 @@ public final class Processes {
     /** @throws IOException naming the command, if it cannot be started */
     public LocalProcess start(ProcessSpec spec) throws IOException {
         Files.createDirectories(spec.output().toAbsolutePath().getParent());
+        FileSystemUtils.deleteRecursively(spec.temporary());
+        Files.createDirectories(spec.temporary());
         ProcessBuilder builder = new ProcessBuilder(detached(spec.command()))
                 .directory(spec.directory().toFile())
                 .redirectInput(new File("/dev/null"))
