@@ -230,6 +230,18 @@ class GuaranteesTest {
     }
 
     @Test
+    void aNullInAListIsRefusedAndNothingIsStored() throws Exception {
+        String lrp = """
+                {"process_guid": "%s", "domain": "d", "rootfs": "preloaded:hostfs", "ports": [null],
+                 "action": {"run": {"path": "/bin/true", "user": "vcap"}}}""".formatted(guid);
+        HttpResponse<String> answer = peers.http()
+                .send(request("PUT", "/v1/desired-lrps/" + guid, lrp), HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(422);
+        assertThat(answer.body()).contains("\"fields\":[\"ports\"]");
+        assertThat(call("GET", "/v1/desired-lrps/" + guid, null)).isEqualTo(404);
+    }
+
+    @Test
     void aSlowReaderOfEventsIsCutWithoutHarmToOthers() throws Exception {
         try (Socket slow = new Socket()) {
             slow.setReceiveBufferSize(4096);

@@ -233,12 +233,16 @@ public final class InvalidFields {
      */
     public void throwIfAny() {
         if (!fields.isEmpty()) {
-            List<String> names = List.copyOf(fields);
-            String detail = String.join(
-                    ", ", names.stream().map(name -> "Invalid field: " + name).toList());
-            throw new ProblemException(
-                    HttpStatus.UNPROCESSABLE_CONTENT, "invalid-request", detail, Map.of("fields", names));
+            throw problem();
         }
+    }
+
+    ProblemException problem() {
+        List<String> names = List.copyOf(fields);
+        String detail = String.join(
+                ", ", names.stream().map(name -> "Invalid field: " + name).toList());
+        return new ProblemException(
+                HttpStatus.UNPROCESSABLE_CONTENT, "invalid-request", detail, Map.of("fields", names));
     }
 
     /** Addresses, blocks ({@code 10.0.0.0/8}) and ranges ({@code 10.0.0.1-10.0.0.9}), separated by commas. */

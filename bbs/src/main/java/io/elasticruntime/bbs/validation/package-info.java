@@ -1,4 +1,4 @@
-/** What a definition must satisfy. Pure. */
+/** What a body and the definition in it must satisfy. */
 @NullMarked
 package io.elasticruntime.bbs.validation;
 

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -228,21 +227,27 @@ public final class Body {
         return guid.isString() ? guid.stringValue() : null;
     }
 
-    /** The guids of {@code relationships.<name>.data[].guid}. */
+    /** The guids of {@code relationships.<name>.data[].guid}; empty if it is absent, an element without one is a fault. */
     public List<String> relationships(String name) {
-        return guids(json.path("relationships").path(name).path("data"));
+        return guids(json.path("relationships").path(name).path("data"), name);
     }
 
     /** The guids of a to-many relationship that is the whole body: {@code {"data": [{"guid": …}]}}. */
     public List<String> data() {
-        return guids(json.path("data"));
+        return guids(json.path("data"), "data");
     }
 
-    private static List<String> guids(JsonNode data) {
-        Stream<JsonNode> elements = data.isArray() ? data.valueStream() : Stream.empty();
-        return elements.map(element -> element.path("guid"))
-                .filter(JsonNode::isString)
-                .map(JsonNode::stringValue)
+    private List<String> guids(JsonNode data, String field) {
+        if (data.isMissingNode() || data.isNull()) {
+            return List.of();
+        }
+        if (!data.isArray()
+                || data.valueStream().anyMatch(element -> !element.path("guid").isString())) {
+            fault(human(field) + " must be an array of objects with a guid");
+            return List.of();
+        }
+        return data.valueStream()
+                .map(element -> element.path("guid").stringValue())
                 .toList();
     }
 

@@ -2,7 +2,6 @@ package io.elasticruntime.cloudcontroller.api;
 
 import io.elasticruntime.component.http.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
-import java.net.URI;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,7 +9,6 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.transaction.CannotCreateTransactionException;
@@ -54,13 +52,9 @@ class ErrorAdvice {
         if (!request.getRequestURI().startsWith("/internal/")) {
             return unforeseen(problem);
         }
-        ProblemDetail document =
-                ProblemDetail.forStatusAndDetail(problem.status(), String.valueOf(problem.getMessage()));
-        document.setType(URI.create("urn:elastic-runtime:problem:" + problem.problem()));
-        problem.properties().forEach(document::setProperty);
         return ResponseEntity.status(problem.status())
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(document);
+                .body(problem.document());
     }
 
     @ExceptionHandler

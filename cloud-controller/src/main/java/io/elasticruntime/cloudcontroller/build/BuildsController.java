@@ -268,7 +268,11 @@ class BuildsController {
     private static Map<String, String> texts(@Nullable Map<String, @Nullable Object> variables) {
         Map<String, String> texts = new TreeMap<>();
         if (variables != null) {
-            variables.forEach((name, value) -> texts.put(name, String.valueOf(value)));
+            variables.forEach((name, value) -> {
+                if (value != null) {
+                    texts.put(name, value.toString());
+                }
+            });
         }
         return texts;
     }

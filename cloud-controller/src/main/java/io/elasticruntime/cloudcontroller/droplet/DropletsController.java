@@ -139,6 +139,9 @@ class DropletsController {
             Caller caller, Body body, @RequestParam(name = "source_guid", required = false) @Nullable String source) {
         String appGuid = body.requiredRelationship("app");
         Map<String, @Nullable Object> types = body.map("process_types");
+        if (types != null && !types.values().stream().allMatch(String.class::isInstance)) {
+            body.fault("Process types must be an object of strings");
+        }
         body.check();
         App app = lookup.named(caller, appGuid);
         lookup.writable(caller, appGuid, "App");

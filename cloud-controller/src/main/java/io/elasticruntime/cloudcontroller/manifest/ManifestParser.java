@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -265,8 +266,10 @@ public final class ManifestParser {
                 problems.add(prefix + "Command can't be blank");
             }
             List<String> types = new ArrayList<>();
-            if (entry.get("process_types") instanceof List<?> list && !list.isEmpty()) {
-                list.forEach(type -> types.add(String.valueOf(type)));
+            if (entry.get("process_types") instanceof List<?> list
+                    && !list.isEmpty()
+                    && list.stream().noneMatch(Objects::isNull)) {
+                list.forEach(type -> types.add(type.toString()));
             } else {
                 problems.add(prefix + "Process types must have at least 1 process_type");
             }

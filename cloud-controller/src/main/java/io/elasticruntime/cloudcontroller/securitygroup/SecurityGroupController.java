@@ -12,6 +12,7 @@ import io.elasticruntime.cloudcontroller.api.Relationship;
 import io.elasticruntime.cloudcontroller.job.Jobs;
 import io.elasticruntime.cloudcontroller.resource.Filter;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -130,12 +131,12 @@ class SecurityGroupController {
         access.requireAdmin(caller);
         body.allow("name", "globally_enabled", "rules", "relationships");
         body.requiredString("name", LONGEST_NAME);
+        Map<String, List<String>> spaces = new LinkedHashMap<>();
+        PHASES.forEach(phase -> spaces.put(phase, body.relationships(phase + "_spaces")));
         SecurityGroup group = new SecurityGroup();
         change(group, body);
         groups.saveAndFlush(group);
-        for (String phase : PHASES) {
-            bind(caller, group.guid(), body.relationships(phase + "_spaces"), phase);
-        }
+        spaces.forEach((phase, guids) -> bind(caller, group.guid(), guids, phase));
         return document(caller, group);
     }
 
@@ -161,7 +162,9 @@ class SecurityGroupController {
     @Transactional
     Relationship.Many bind(Caller caller, @PathVariable String guid, @PathVariable String phase, Body body) {
         visibleGroup(caller, guid);
-        bind(caller, guid, body.data(), phase);
+        List<String> spaces = body.data();
+        body.check();
+        bind(caller, guid, spaces, phase);
         return Relationship.toMany(bindings().stream()
                 .filter(binding ->
                         binding.group().equals(guid) && binding.phase().equals(phase))

@@ -43,7 +43,8 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(HttpStatusCode.valueOf(document.getStatus()), problem, detail, properties);
     }
 
-    ProblemDetail document() {
+    /** The problem document to answer with. */
+    public ProblemDetail document() {
         ProblemDetail document = ProblemDetail.forStatusAndDetail(status, String.valueOf(getMessage()));
         document.setType(URI.create(TYPE_PREFIX + problem));
         properties.forEach(document::setProperty);

@@ -1,0 +1,52 @@
+package io.elasticruntime.cloudcontroller.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+class BodyTest {
+
+    @Test
+    void aNullWhereAnElementShouldBeIsNamedAndNotSkipped() {
+        assertFault("{'names': [null]}", body -> body.strings("names"), "Names must be an array of strings");
+        assertFault("{'rules': [{}, null]}", body -> body.objects("rules"), "Rules must be an array of objects");
+        assertFault("{'data': [{'guid': 'a'}, null]}", Body::data, "Data must be an array of objects with a guid");
+        assertFault("{'data': [{'guid': null}]}", Body::data, "Data must be an array of objects with a guid");
+        assertFault(
+                "{'relationships': {'running_spaces': {'data': [null]}}}",
+                body -> body.relationships("running_spaces"),
+                "Running spaces must be an array of objects with a guid");
+    }
+
+    @Test
+    void aRelationshipThatIsAbsentOrNullIsEmpty() {
+        for (String text : List.of("{}", "{'relationships': {'spaces': {'data': null}}, 'data': null}")) {
+            Body body = body(text);
+            assertThat(body.relationships("spaces")).isEmpty();
+            assertThat(body.data()).isEmpty();
+            assertThatNoException().isThrownBy(body::check);
+        }
+    }
+
+    @Test
+    void guidsComeInTheirOrder() {
+        assertThat(body("{'data': [{'guid': 'b'}, {'guid': 'a'}]}").data()).containsExactly("b", "a");
+    }
+
+    private static void assertFault(String text, Consumer<Body> reading, String fault) {
+        Body body = body(text);
+        reading.accept(body);
+        assertThatExceptionOfType(CfApiException.class)
+                .isThrownBy(body::check)
+                .satisfies(
+                        refusal -> assertThat(refusal.errors()).singleElement().returns(fault, ErrorEntry::detail));
+    }
+
+    private static Body body(String text) {
+        return Body.of(text.replace('\'', '"'));
+    }
+}
