@@ -9,7 +9,6 @@ import io.elasticruntime.component.events.ServerSentEvent;
 import io.elasticruntime.component.http.Peers;
 import io.elasticruntime.component.http.ProblemException;
 import io.elasticruntime.diego.MetricTagValue;
-import io.elasticruntime.diego.action.Action;
 import io.elasticruntime.diego.cell.CellPresence;
 import io.elasticruntime.diego.cell.CellResources;
 import io.elasticruntime.diego.cell.CellsApi;
@@ -153,9 +152,8 @@ class BbsTest {
 
     @Test
     void everyBadFieldIsNamed() {
-        DesiredLrp bad = new DesiredLrp(
-                "b!d", "", "x", -1, List.of(), List.of(), null, run(), null, null, 0, -1, 0, 0, 0, false, List.of(),
-                Map.of(), null, "", null, Map.of(), "", List.of(), List.of(), null);
+        DesiredLrp bad =
+                Definitions.lrp("{'process_guid': 'b!d', 'domain': '', 'rootfs': 'x', 'instances': -1, 'disk_mb': -1}");
         ProblemException problem = assertProblem(() -> desired.desire("b!d", bad), 422, "invalid-request");
         assertThat(problem.properties().get("fields"))
                 .isEqualTo(List.of("disk_mb", "domain", "instances", "process_guid", "rootfs"));
@@ -543,59 +541,13 @@ class BbsTest {
     }
 
     private static DesiredLrp lrp(String guid, int instances) {
-        return new DesiredLrp(
-                guid,
-                "apps",
-                "preloaded:hostfs",
-                instances,
-                List.of(),
-                List.of(),
-                null,
-                run(),
-                null,
-                null,
-                0,
-                1,
-                1,
-                0,
-                0,
-                false,
-                List.of(8080),
-                Map.of(),
-                null,
-                guid,
-                null,
-                Map.of(),
-                "",
-                List.of(),
-                List.of(),
-                null);
+        return Definitions.lrp("""
+                {'process_guid': '%1$s', 'log_guid': '%1$s', 'instances': %2$d, 'memory_mb': 1, 'disk_mb': 1,
+                 'ports': [8080]}""".formatted(guid, instances));
     }
 
     private static TaskDefinition task(@Nullable String callback) {
-        return new TaskDefinition(
-                "preloaded:hostfs",
-                List.of(),
-                List.of(),
-                run(),
-                1,
-                1,
-                0,
-                0,
-                false,
-                null,
-                "",
-                null,
-                Map.of(),
-                null,
-                callback,
-                "",
-                List.of(),
-                List.of());
-    }
-
-    private static Action run() {
-        return new Action.Run("/bin/sleep", List.of("1"), null, List.of(), null, "vcap", null, false);
+        return Definitions.task(callback == null ? "{}" : "{'completion_callback_url': '" + callback + "'}");
     }
 
     private static ProblemException assertProblem(Runnable call, int status, String name) {

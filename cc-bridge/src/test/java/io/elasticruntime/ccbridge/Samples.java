@@ -129,6 +129,7 @@ public final class Samples {
                 placementError,
                 since,
                 new ModificationTag("e", 1),
+                List.of(),
                 Map.of(),
                 state == ActualLrp.State.RUNNING,
                 placed ? "z1" : "");

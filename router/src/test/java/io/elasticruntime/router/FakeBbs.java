@@ -8,6 +8,7 @@ import io.elasticruntime.diego.event.DiegoEvent;
 import io.elasticruntime.diego.lrp.ActualLrp;
 import io.elasticruntime.diego.lrp.DesiredLrp;
 import io.elasticruntime.diego.lrp.NetInfo;
+import io.elasticruntime.diego.lrp.UpdateStrategy;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -99,6 +100,17 @@ public final class FakeBbs implements AutoCloseable {
                 "",
                 List.of(),
                 List.of(),
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                null,
+                List.of(),
+                List.of(),
+                null,
+                List.of(),
+                UpdateStrategy.ROLLING,
                 new ModificationTag("e", 0));
     }
 
@@ -117,6 +129,7 @@ public final class FakeBbs implements AutoCloseable {
                 "",
                 1,
                 new ModificationTag("e", 1),
+                List.of(),
                 Map.of(),
                 true,
                 "z1");

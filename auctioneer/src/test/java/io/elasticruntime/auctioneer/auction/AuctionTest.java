@@ -26,7 +26,7 @@ class AuctionTest {
 
     @Test
     void aRootfsThatNoCellHasIsTheReason() {
-        Work.Lrp windows = new Work.Lrp("a", 0, "d", "preloaded:windows", 1, 1, 1, List.of());
+        Work.Lrp windows = new Work.Lrp("a", 0, "d", "preloaded:windows", 1, 1, 1, List.of(), List.of());
         assertThat(reason(Cells.simulated(2), windows)).isEqualTo("found no compatible cell for required rootfs");
     }
 
@@ -50,7 +50,7 @@ class AuctionTest {
     void onlyWhatEveryCellLacksIsNamed() {
         List<CellState> cells = List.of(Cells.cell("small", "Z0", 10), Cells.cell("large", "Z0", 50));
         assertThat(reason(cells, Cells.lrp("a", 0, 60))).isEqualTo("insufficient resources: memory");
-        Work.Lrp greedy = new Work.Lrp("a", 0, "d", "preloaded:linux", 60, 500, 1, List.of());
+        Work.Lrp greedy = new Work.Lrp("a", 0, "d", "preloaded:linux", 60, 500, 1, List.of(), List.of());
         assertThat(reason(cells, greedy)).isEqualTo("insufficient resources: disk, memory");
 
         List<CellState> full = List.of(Cells.loaded(Cells.cell("full", "Z0", 500), 100), Cells.cell("small", "Z0", 10));

@@ -70,11 +70,11 @@ final class Cells {
     }
 
     static Work.Lrp lrp(String guid, int index, int memoryMb, String... tags) {
-        return new Work.Lrp(guid, index, "auction", "preloaded:linux", memoryMb, 1, 10, List.of(tags));
+        return new Work.Lrp(guid, index, "auction", "preloaded:linux", memoryMb, 1, 10, List.of(tags), List.of());
     }
 
     static Work.Task task(String guid, int memoryMb) {
-        return new Work.Task(guid, "auction", "preloaded:linux", memoryMb, 1, 10, List.of());
+        return new Work.Task(guid, "auction", "preloaded:linux", memoryMb, 1, 10, List.of(), List.of());
     }
 
     static List<Work.Lrp> instances(String guid, int count, int memoryMb) {

@@ -208,7 +208,7 @@ class AuctioneerTest {
     }
 
     private static LrpAuction lrp(String guid, int memoryMb, Integer... indices) {
-        return new LrpAuction(guid, "d", List.of(indices), "preloaded:hostfs", memoryMb, 1, 0, List.of());
+        return new LrpAuction(guid, "d", List.of(indices), "preloaded:hostfs", memoryMb, 1, 0, List.of(), List.of());
     }
 
     private static String url() {

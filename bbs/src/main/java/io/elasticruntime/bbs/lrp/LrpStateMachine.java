@@ -407,6 +407,7 @@ record LrpStateMachine(long now, Supplier<String> epochs) {
                 "",
                 now,
                 tag,
+                List.of(),
                 Map.of(),
                 false,
                 "");
@@ -487,6 +488,7 @@ record LrpStateMachine(long now, Supplier<String> epochs) {
                 "",
                 now,
                 next(current),
+                List.of(),
                 Map.of(),
                 false,
                 "");
@@ -507,6 +509,7 @@ record LrpStateMachine(long now, Supplier<String> epochs) {
                 placementError,
                 now,
                 next(current),
+                List.of(),
                 Map.of(),
                 false,
                 "");

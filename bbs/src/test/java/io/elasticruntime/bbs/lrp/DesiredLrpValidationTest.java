@@ -2,30 +2,16 @@ package io.elasticruntime.bbs.lrp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.elasticruntime.diego.lrp.DesiredLrp;
+import io.elasticruntime.bbs.Definitions;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.PropertyNamingStrategies;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Each limit of diego-core.md a.1, a.4, a.5 and a.6: what breaks it, and the field that is named. */
 class DesiredLrpValidationTest {
-
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .build();
-
-    private static final String VALID = """
-            {"process_guid": "guid", "domain": "apps", "rootfs": "preloaded:hostfs", "instances": 1,
-             "action": {"run": {"path": "/bin/true", "user": "vcap"}}}
-            """;
 
     private static final String LAYER =
             "'url': 'http://x', 'destination_path': '/x', 'layer_type': 'SHARED', 'media_type': 'TGZ'";
@@ -131,28 +117,22 @@ class DesiredLrpValidationTest {
                                         .substring(
                                                 0,
                                                 Math.min(60, violation.getKey().length())),
-                        () -> assertThat(DesiredLrpValidation.check(with(violation.getKey()))
+                        () -> assertThat(DesiredLrpValidation.check(Definitions.lrp(violation.getKey()))
                                         .names())
                                 .containsExactly(violation.getValue())));
     }
 
     @Test
     void whatIsJustWithinTheLimitsIsAccepted() {
-        assertThat(DesiredLrpValidation.check(with("{}")).names()).isEmpty();
-        assertThat(DesiredLrpValidation.check(with("{'annotation': '" + "ä".repeat(5_120) + "'}"))
+        assertThat(DesiredLrpValidation.check(Definitions.lrp("{}")).names()).isEmpty();
+        assertThat(DesiredLrpValidation.check(Definitions.lrp("{'annotation': '" + "ä".repeat(5_120) + "'}"))
                         .names())
                 .isEmpty();
-        assertThat(DesiredLrpValidation.check(with(
+        assertThat(DesiredLrpValidation.check(Definitions.lrp(
                                 "{'egress_rules': [{'protocol': 'tcp', 'destinations': ['10.0.0.0/8,::1', '1.1.1.1-2.2.2.2'],"
                                         + " 'port_range': {'start': 1, 'end': 65535}}], 'instances': 0,"
                                         + " 'log_rate_limit_bytes_per_second': -1}"))
                         .names())
                 .isEmpty();
-    }
-
-    private static DesiredLrp with(String change) {
-        ObjectNode lrp = (ObjectNode) JSON.readTree(VALID);
-        lrp.setAll((ObjectNode) JSON.readTree(change.replace('\'', '"')));
-        return JSON.treeToValue(lrp, DesiredLrp.class);
     }
 }

@@ -547,6 +547,7 @@ class LrpStateMachineTest {
                 "",
                 since,
                 new ModificationTag(presence == Presence.ORDINARY ? "epoch" : presence.name(), 5),
+                List.of(),
                 Map.of(),
                 running,
                 running ? "z1" : "");

@@ -2,11 +2,11 @@ package io.elasticruntime.bbs.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.elasticruntime.bbs.Definitions;
 import io.elasticruntime.bbs.task.TaskDecision.Changed;
 import io.elasticruntime.bbs.task.TaskDecision.Refused;
 import io.elasticruntime.bbs.task.TaskDecision.Removed;
 import io.elasticruntime.bbs.task.TaskDecision.Unchanged;
-import io.elasticruntime.diego.action.Action;
 import io.elasticruntime.diego.task.Task;
 import io.elasticruntime.diego.task.Task.State;
 import io.elasticruntime.diego.task.TaskDefinition;
@@ -154,25 +154,8 @@ class TaskStateMachineTest {
     }
 
     private static Task task(State state, int rejections, @Nullable String callback) {
-        TaskDefinition definition = new TaskDefinition(
-                "preloaded:hostfs",
-                List.of(),
-                List.of(),
-                new Action.Run("/bin/true", List.of(), null, List.of(), null, "vcap", null, false),
-                1,
-                1,
-                0,
-                0,
-                false,
-                null,
-                "",
-                null,
-                Map.of(),
-                null,
-                callback,
-                "",
-                List.of(),
-                List.of());
+        TaskDefinition definition =
+                Definitions.task(callback == null ? "{}" : "{'completion_callback_url': '" + callback + "'}");
         boolean completed = state == State.COMPLETED || state == State.RESOLVING;
         return new Task(
                 "task",

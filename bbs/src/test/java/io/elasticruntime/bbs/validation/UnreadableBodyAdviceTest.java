@@ -3,6 +3,7 @@ package io.elasticruntime.bbs.validation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.elasticruntime.bbs.Definitions;
 import io.elasticruntime.diego.lrp.DesiredLrp;
 import io.elasticruntime.diego.lrp.DesiredLrpUpdate;
 import io.elasticruntime.diego.task.TasksApi;
@@ -19,8 +20,6 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.mock.http.MockHttpInputMessage;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 class UnreadableBodyAdviceTest {
@@ -61,9 +60,7 @@ class UnreadableBodyAdviceTest {
     private final JsonMapper json = mapper();
 
     private JsonMapper mapper() {
-        JsonMapper.Builder mapper = JsonMapper.builder()
-                .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+        JsonMapper.Builder mapper = Definitions.JSON.rebuild();
         advice.customize(mapper);
         return mapper.build();
     }

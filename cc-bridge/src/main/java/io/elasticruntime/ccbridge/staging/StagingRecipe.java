@@ -67,7 +67,16 @@ final class StagingRecipe {
                         urls.stagingCallback(request.stagingGuid()),
                         request.appGuid(),
                         EgressRules.of(request.egressRules()),
-                        Recipe.placementTags(request.placementTag())));
+                        Recipe.placementTags(request.placementTag()),
+                        null,
+                        null,
+                        null,
+                        null,
+                        List.of(),
+                        null,
+                        List.of(),
+                        List.of(),
+                        null));
     }
 
     private Action action(StagingRequest request) {

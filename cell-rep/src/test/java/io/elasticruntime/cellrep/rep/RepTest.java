@@ -34,6 +34,7 @@ import io.elasticruntime.diego.lrp.ActualLrp;
 import io.elasticruntime.diego.lrp.DesiredLrp;
 import io.elasticruntime.diego.lrp.InternalRoute;
 import io.elasticruntime.diego.lrp.NetInfo;
+import io.elasticruntime.diego.lrp.UpdateStrategy;
 import io.elasticruntime.diego.task.Task;
 import java.io.IOException;
 import java.net.URI;
@@ -138,7 +139,7 @@ class RepTest {
     void workThatDoesNotFitIsRefusedAndNothingOfItIsKept() {
         Work.Refused refused = rep.perform(new Work(
                 "cell-1",
-                List.of(new Work.Lrp(WEB, 0, "cf-apps", "preloaded:hostfs", 512, 10_000, 0, List.of())),
+                List.of(new Work.Lrp(WEB, 0, "cf-apps", "preloaded:hostfs", 512, 10_000, 0, List.of(), List.of())),
                 List.of()));
 
         assertThat(refused.lrps()).containsExactly(new Work.RefusedLrp(WEB, 0, "insufficient resources: memory, disk"));
@@ -236,6 +237,17 @@ class RepTest {
                 "",
                 List.of(),
                 List.of(),
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                null,
+                List.of(),
+                List.of(),
+                null,
+                List.of(),
+                UpdateStrategy.ROLLING,
                 null));
         place(WEB);
 
@@ -879,14 +891,15 @@ class RepTest {
     }
 
     private static Work.Lrp work(String processGuid) {
-        return new Work.Lrp(processGuid, 0, "cf-apps", "preloaded:hostfs", 64, 512, 0, List.of());
+        return new Work.Lrp(processGuid, 0, "cf-apps", "preloaded:hostfs", 64, 512, 0, List.of(), List.of());
     }
 
     private void placeTask(String guid) {
         assertThat(rep.perform(new Work(
                                 "cell-1",
                                 List.of(),
-                                List.of(new Work.Task(guid, "d", "preloaded:hostfs", 64, 512, 0, List.of()))))
+                                List.of(new Work.Task(
+                                        guid, "d", "preloaded:hostfs", 64, 512, 0, List.of(), List.of()))))
                         .tasks())
                 .isEmpty();
     }

@@ -53,7 +53,7 @@ class WorkIntakeTest {
 
     @Test
     void aStackThatIsNotHereIsRefused() {
-        Work.Lrp other = new Work.Lrp("a", 0, "d", "preloaded:windows", 1, 1, 0, List.of());
+        Work.Lrp other = new Work.Lrp("a", 0, "d", "preloaded:windows", 1, 1, 0, List.of(), List.of());
 
         assertThat(intake.take(new Work("cell-1", List.of(other), List.of()), false)
                         .lrps())
@@ -77,10 +77,10 @@ class WorkIntakeTest {
     }
 
     private static Work.Lrp lrp(String guid, int memory) {
-        return new Work.Lrp(guid, 0, "d", "preloaded:hostfs", memory, 1, 0, List.of());
+        return new Work.Lrp(guid, 0, "d", "preloaded:hostfs", memory, 1, 0, List.of(), List.of());
     }
 
     private static Work.Task task(String guid, int memory) {
-        return new Work.Task(guid, "d", "preloaded:hostfs", memory, 1, 0, List.of());
+        return new Work.Task(guid, "d", "preloaded:hostfs", memory, 1, 0, List.of(), List.of());
     }
 }

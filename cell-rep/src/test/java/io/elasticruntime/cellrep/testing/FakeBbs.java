@@ -113,6 +113,7 @@ public final class FakeBbs {
                 "",
                 0,
                 new ModificationTag("e", 0),
+                List.of(),
                 Map.of(),
                 false,
                 "");
@@ -134,6 +135,7 @@ public final class FakeBbs {
                 "",
                 0,
                 new ModificationTag("e", 1),
+                List.of(),
                 Map.of(),
                 true,
                 "");

@@ -6,6 +6,7 @@ import io.elasticruntime.diego.EnvironmentVariable;
 import io.elasticruntime.diego.MetricTagValue;
 import io.elasticruntime.diego.action.Action;
 import io.elasticruntime.diego.lrp.DesiredLrp;
+import io.elasticruntime.diego.lrp.UpdateStrategy;
 import io.elasticruntime.diego.task.Task;
 import io.elasticruntime.diego.task.TaskDefinition;
 import java.util.List;
@@ -66,6 +67,17 @@ public final class Requests {
                 "",
                 List.of(),
                 List.of(),
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                null,
+                List.of(),
+                List.of(),
+                null,
+                List.of(),
+                UpdateStrategy.ROLLING,
                 null);
     }
 
@@ -92,7 +104,16 @@ public final class Requests {
                 null,
                 "",
                 List.of(),
-                List.of());
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                null,
+                List.of(),
+                List.of(),
+                null);
         return new Task(guid, "cf-app-staging", definition, Task.State.PENDING, "", "", false, "", 0, "", 0, 0, 0);
     }
 }

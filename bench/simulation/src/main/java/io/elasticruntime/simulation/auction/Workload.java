@@ -87,6 +87,7 @@ public record Workload(List<App> apps) {
                         app.memoryMb(),
                         DISK_MB,
                         MAX_PIDS,
+                        List.of(),
                         List.of()));
             }
         }

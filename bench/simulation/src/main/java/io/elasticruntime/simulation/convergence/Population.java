@@ -7,6 +7,7 @@ import io.elasticruntime.diego.ModificationTag;
 import io.elasticruntime.diego.action.Action;
 import io.elasticruntime.diego.lrp.ActualLrpsApi;
 import io.elasticruntime.diego.lrp.DesiredLrp;
+import io.elasticruntime.diego.lrp.UpdateStrategy;
 import io.elasticruntime.simulation.auction.Workload;
 import io.elasticruntime.simulation.convergence.SimulatedCell.Container;
 import java.io.IOException;
@@ -124,6 +125,17 @@ final class Population {
                 "1767225600.0",
                 List.of(new EgressRule("all", List.of("0.0.0.0-9.255.255.255"), null, null, null, false)),
                 List.of(),
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                null,
+                List.of(),
+                List.of(),
+                null,
+                List.of(),
+                UpdateStrategy.ROLLING,
                 new ModificationTag("epoch-" + guid, 0));
     }
 

@@ -107,7 +107,8 @@ final class SimulatedAuctioneer implements AutoCloseable {
                         lrp.memoryMb(),
                         lrp.diskMb(),
                         lrp.maxPids(),
-                        lrp.placementTags()));
+                        lrp.placementTags(),
+                        List.of()));
             }
         }
         waiting.add(new Batch(lrps, List.of()));
@@ -126,7 +127,8 @@ final class SimulatedAuctioneer implements AutoCloseable {
                     task.memoryMb(),
                     task.diskMb(),
                     task.maxPids(),
-                    task.placementTags()));
+                    task.placementTags(),
+                    List.of()));
         }
         waiting.add(new Batch(List.of(), tasks));
         exchange.sendResponseHeaders(202, -1);

@@ -173,6 +173,6 @@ final class Scenarios {
     }
 
     private static Work.Lrp lrp(String guid, int index, int memoryMb) {
-        return new Work.Lrp(guid, index, "auction", "preloaded:linux", memoryMb, 1, 10, List.of());
+        return new Work.Lrp(guid, index, "auction", "preloaded:linux", memoryMb, 1, 10, List.of(), List.of());
     }
 }

@@ -20,18 +20,6 @@ public record LrpAuction(
         volumeDrivers = volumeDrivers == null ? List.of() : List.copyOf(volumeDrivers);
     }
 
-    public LrpAuction(
-            String processGuid,
-            String domain,
-            List<Integer> indices,
-            String rootfs,
-            int memoryMb,
-            int diskMb,
-            int maxPids,
-            List<String> placementTags) {
-        this(processGuid, domain, indices, rootfs, memoryMb, diskMb, maxPids, placementTags, List.of());
-    }
-
     /** What a cell gets for each of the instances. */
     public Stream<Work.Lrp> work() {
         return indices.stream()

@@ -18,17 +18,6 @@ public record TaskAuction(
         volumeDrivers = volumeDrivers == null ? List.of() : List.copyOf(volumeDrivers);
     }
 
-    public TaskAuction(
-            String taskGuid,
-            String domain,
-            String rootfs,
-            int memoryMb,
-            int diskMb,
-            int maxPids,
-            List<String> placementTags) {
-        this(taskGuid, domain, rootfs, memoryMb, diskMb, maxPids, placementTags, List.of());
-    }
-
     /** What a cell gets. */
     public Work.Task work() {
         return new Work.Task(taskGuid, domain, rootfs, memoryMb, diskMb, maxPids, placementTags, volumeDrivers);

@@ -24,18 +24,6 @@ public record Work(String cellId, List<Lrp> lrps, List<Task> tasks) {
             placementTags = placementTags == null ? List.of() : List.copyOf(placementTags);
             volumeDrivers = volumeDrivers == null ? List.of() : List.copyOf(volumeDrivers);
         }
-
-        public Lrp(
-                String processGuid,
-                int index,
-                String domain,
-                String rootfs,
-                int memoryMb,
-                int diskMb,
-                int maxPids,
-                List<String> placementTags) {
-            this(processGuid, index, domain, rootfs, memoryMb, diskMb, maxPids, placementTags, List.of());
-        }
     }
 
     public record Task(
@@ -51,17 +39,6 @@ public record Work(String cellId, List<Lrp> lrps, List<Task> tasks) {
         public Task {
             placementTags = placementTags == null ? List.of() : List.copyOf(placementTags);
             volumeDrivers = volumeDrivers == null ? List.of() : List.copyOf(volumeDrivers);
-        }
-
-        public Task(
-                String taskGuid,
-                String domain,
-                String rootfs,
-                int memoryMb,
-                int diskMb,
-                int maxPids,
-                List<String> placementTags) {
-            this(taskGuid, domain, rootfs, memoryMb, diskMb, maxPids, placementTags, List.of());
         }
     }
 

@@ -56,44 +56,6 @@ public record ActualLrp(
         availabilityZone = availabilityZone == null ? "" : availabilityZone;
     }
 
-    /** An instance without internal routes. */
-    public ActualLrp(
-            String processGuid,
-            int index,
-            String domain,
-            String instanceGuid,
-            String cellId,
-            State state,
-            Presence presence,
-            @Nullable NetInfo netInfo,
-            int crashCount,
-            String crashReason,
-            String placementError,
-            long since,
-            ModificationTag modificationTag,
-            Map<String, String> metricTags,
-            boolean routable,
-            String availabilityZone) {
-        this(
-                processGuid,
-                index,
-                domain,
-                instanceGuid,
-                cellId,
-                state,
-                presence,
-                netInfo,
-                crashCount,
-                crashReason,
-                placementError,
-                since,
-                modificationTag,
-                List.of(),
-                metricTags,
-                routable,
-                availabilityZone);
-    }
-
     public enum State {
         UNCLAIMED,
         CLAIMED,

@@ -63,56 +63,6 @@ public record TaskDefinition(
         volumeMountedFiles = volumeMountedFiles == null ? List.of() : List.copyOf(volumeMountedFiles);
     }
 
-    /** A task without images of its own, volumes and other parts that few have. */
-    public TaskDefinition(
-            String rootfs,
-            List<EnvironmentVariable> env,
-            List<CachedDependency> cachedDependencies,
-            Action action,
-            int diskMb,
-            int memoryMb,
-            int maxPids,
-            int cpuWeight,
-            boolean privileged,
-            @Nullable String logSource,
-            String logGuid,
-            @Nullable Long logRateLimitBytesPerSecond,
-            Map<String, MetricTagValue> metricTags,
-            @Nullable String resultFile,
-            @Nullable String completionCallbackUrl,
-            String annotation,
-            List<EgressRule> egressRules,
-            List<String> placementTags) {
-        this(
-                rootfs,
-                env,
-                cachedDependencies,
-                action,
-                diskMb,
-                memoryMb,
-                maxPids,
-                cpuWeight,
-                privileged,
-                logSource,
-                logGuid,
-                logRateLimitBytesPerSecond,
-                metricTags,
-                resultFile,
-                completionCallbackUrl,
-                annotation,
-                egressRules,
-                placementTags,
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                null,
-                List.of(),
-                List.of(),
-                null);
-    }
-
     /** Drivers of its volumes, each once: a cell must have them all. */
     @JsonIgnore
     public List<String> volumeDrivers() {
