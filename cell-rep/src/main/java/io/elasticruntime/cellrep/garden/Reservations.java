@@ -49,7 +49,8 @@ final class Reservations {
             // Only root may make it.
         }
         String own = "elastic-runtime-" + System.getProperty("user.name");
-        return new Reservations(network, Path.of(System.getProperty("java.io.tmpdir"), own));
+        // Not this JVM's own temporary directory: the cells of a machine share the reservations, and they outlive a cell.
+        return new Reservations(network, Path.of("/tmp", own));
     }
 
     /** Takes {@code count} host ports; one that was just given back is not given again soon. */
