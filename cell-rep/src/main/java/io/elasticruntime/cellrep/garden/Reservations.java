@@ -49,7 +49,7 @@ final class Reservations {
             // Only root may make it.
         }
         String own = "elastic-runtime-" + System.getProperty("user.name");
-        // Not this JVM's own temporary directory: the cells of a machine share the reservations, and they outlive a cell.
+        // Not this JVM's own temporary directory: all cells of a machine share them, and they outlive a cell.
         return new Reservations(network, Path.of("/tmp", own));
     }
 
