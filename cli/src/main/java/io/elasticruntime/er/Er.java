@@ -42,8 +42,8 @@ import picocli.CommandLine.Command;
         footer = {
             "",
             "  ./er test              all tests, end to end too",
-            "  ./er bench NAME        figures (--json for one object): startup, push, recovery, container, build,",
-            "                         auction, scenarios, convergence",
+            "  ./er bench NAME        figures (--json for one object): startup, push, recovery, cell-loss, container,",
+            "                         build, auction, scenarios, convergence",
             "",
             "Data, logs and configuration are in .er/ (ER_HOME names another directory)."
         })

@@ -35,6 +35,7 @@ final class Foundation implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         server.createContext("/", this::root);
+        server.createContext("/v2/info", this::info);
         server.createContext("/uaa/oauth/token", this::token);
         server.createContext("/v3/organizations", http -> resources(http, organizations));
         server.createContext("/v3/spaces", http -> resources(http, spaces));
@@ -52,6 +53,11 @@ final class Foundation implements AutoCloseable {
             public void start() {}
 
             @Override
+            public String getDockerImageName() {
+                return "elastic-runtime/standalone:none";
+            }
+
+            @Override
             public String getHost() {
                 return "127.0.0.1";
             }
@@ -67,6 +73,12 @@ final class Foundation implements AutoCloseable {
         String origin = "http://127.0.0.1:" + port();
         answer(http, 200, """
                 {"links": {"self": {"href": "%1$s"}, "login": {"href": "%1$s/uaa"}, "uaa": {"href": "%1$s/uaa"}}}""".formatted(origin));
+    }
+
+    /** Where the client looks for the token endpoint. */
+    private void info(HttpExchange http) throws IOException {
+        String uaa = "http://127.0.0.1:" + port() + "/uaa";
+        answer(http, 200, "{\"authorization_endpoint\": \"%1$s\", \"token_endpoint\": \"%1$s\"}".formatted(uaa));
     }
 
     private void token(HttpExchange http) throws IOException {
@@ -110,7 +122,9 @@ final class Foundation implements AutoCloseable {
     }
 
     private static String resource(String name) {
-        return "{\"guid\": \"guid-of-%1$s\", \"name\": \"%1$s\", \"metadata\": {}, \"links\": {}}".formatted(name);
+        return """
+                {"guid": "guid-of-%1$s", "name": "%1$s", "created_at": "2026-01-01T00:00:00Z", "metadata": {},
+                "relationships": {"organization": {"data": {"guid": "guid-of-dev"}}}, "links": {}}""".formatted(name);
     }
 
     private static String group(Pattern pattern, String text) {
