@@ -15,8 +15,8 @@ import tools.jackson.core.type.TypeReference;
 
 /**
  * The wish for a container, said in the words of the OCI runtime specification 1.0.2 (cell-and-staging.md B2, B3, B7).
- * What runs in a container is kept in by: namespaces of its own; no capability for a user other than root and 14 harmless
- * ones for root; no way to gain more; a list of allowed system calls; masked and read-only parts of /proc and /sys.
+ * What runs in a container is kept in by: namespaces of its own, in which root is nobody to the host; no capability for a user other
+ * than root and 14 harmless ones for root; no way to gain more; a list of allowed system calls; masked and read-only parts of /proc and /sys.
  */
 final class Bundle {
 
@@ -65,6 +65,18 @@ final class Bundle {
     /** What differs between hosts. */
     record Host(boolean cgroupV2, boolean swapAccounting) {}
 
+    /**
+     * What is there before the container, which joins it.
+     *
+     * @param user null = that of the host, and so are the users
+     */
+    record Namespaces(Path network, @Nullable Path user, UserMapping users) {
+
+        static Namespaces of(Path network, @Nullable UserNamespace user, UserMapping users) {
+            return new Namespaces(network, user == null ? null : user.users(), users);
+        }
+    }
+
     /** A user as the container's {@code /etc/passwd} has it. */
     record User(int uid, int gid, String name, String home) {
 
@@ -86,14 +98,14 @@ final class Bundle {
 
     /** The whole {@code config.json} of a container. */
     static Map<String, Object> config(
-            ContainerSpec spec, Path rootfs, Path networkNamespace, List<BindMount> stack, Host host) {
+            ContainerSpec spec, Path rootfs, Namespaces namespaces, List<BindMount> stack, Host host) {
         var config = new LinkedHashMap<String, Object>();
         config.put("ociVersion", "1.0.2");
         config.put("hostname", hostname(spec.handle()));
         config.put("root", Map.of("path", rootfs.toString(), "readonly", false));
         config.put("process", init());
         config.put("mounts", mounts(spec, stack, host));
-        config.put("linux", linux(spec, networkNamespace, host));
+        config.put("linux", linux(spec, namespaces, host));
         return config;
     }
 
@@ -146,18 +158,23 @@ final class Bundle {
         return mounts;
     }
 
-    private static Map<String, Object> linux(ContainerSpec spec, Path networkNamespace, Host host) {
+    private static Map<String, Object> linux(ContainerSpec spec, Namespaces joined, Host host) {
         var namespaces = new ArrayList<Map<String, Object>>(List.of(
                 Map.of("type", "pid"),
                 Map.of("type", "ipc"),
                 Map.of("type", "uts"),
                 Map.of("type", "mount"),
-                Map.of("type", "network", "path", networkNamespace.toString())));
+                Map.of("type", "network", "path", joined.network().toString())));
         if (host.cgroupV2()) {
             namespaces.add(Map.of("type", "cgroup"));
         }
         var linux = new LinkedHashMap<String, Object>();
         linux.put("namespaces", namespaces);
+        if (joined.user() != null) {
+            namespaces.add(Map.of("type", "user", "path", joined.user().toString()));
+            linux.put("uidMappings", joined.users().ranges());
+            linux.put("gidMappings", joined.users().ranges());
+        }
         linux.put("cgroupsPath", cgroup(spec.handle()));
         linux.put("resources", resources(spec, host));
         linux.put("rootfsPropagation", "private");

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -107,9 +108,19 @@ final class ContainerNetwork {
         return Path.of("/run/netns", namespaceName(handle));
     }
 
-    /** Gives the container its namespace and address. No process may run in it before {@link #admit}. */
-    Attachment attach(String handle) {
-        Command.of("ip", "netns", "add", namespaceName(handle)).run();
+    /**
+     * Gives the container its namespace and address. No process may run in it before {@link #admit}.
+     *
+     * @param owner whose network it is; null = the host's
+     */
+    Attachment attach(String handle, @Nullable UserNamespace owner) {
+        Command netns = Command.of("ip", "netns");
+        if (owner == null) {
+            netns.with("add", namespaceName(handle)).run();
+        } else {
+            netns.with("attach", namespaceName(handle), String.valueOf(owner.keeper()))
+                    .run();
+        }
         JsonNode result = Kept.JSON.readTree(cni("ADD", handle).run());
         String ip = result.at("/ips/0/address").asString().replaceFirst("/.*", "");
         String gateway = result.at("/ips/0/gateway").asString();

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What a garden keeps about a container.
  *
  * @param ports container port → host port
+ * @param users absent in records of earlier versions, whose users are those of the host
  * @param containerIp null until it is connected
  * @param initPid host number of its first process, 0 until the container is complete
  * @param initStart when that process started, so that its number cannot be mistaken
@@ -18,6 +19,7 @@ record ContainerRecord(
         Map<String, String> properties,
         Instant created,
         Map<Integer, Integer> ports,
+        UserMapping users,
         @Nullable String containerIp,
         @Nullable String hostIp,
         long initPid,
@@ -26,20 +28,21 @@ record ContainerRecord(
     ContainerRecord {
         properties = Map.copyOf(properties);
         ports = Map.copyOf(ports);
+        users = users == null ? UserMapping.HOST : users;
     }
 
-    static ContainerRecord begun(ContainerSpec spec, Instant now, Map<Integer, Integer> ports) {
-        return new ContainerRecord(spec, spec.properties(), now, ports, null, null, 0, 0);
+    static ContainerRecord begun(ContainerSpec spec, Instant now, Map<Integer, Integer> ports, UserMapping users) {
+        return new ContainerRecord(spec, spec.properties(), now, ports, users, null, null, 0, 0);
     }
 
     ContainerRecord complete(String containerIp, String hostIp, long initPid, long initStart) {
-        return new ContainerRecord(spec, properties, created, ports, containerIp, hostIp, initPid, initStart);
+        return new ContainerRecord(spec, properties, created, ports, users, containerIp, hostIp, initPid, initStart);
     }
 
     ContainerRecord with(String property, String value) {
         var more = new HashMap<>(properties);
         more.put(property, value);
-        return new ContainerRecord(spec, more, created, ports, containerIp, hostIp, initPid, initStart);
+        return new ContainerRecord(spec, more, created, ports, users, containerIp, hostIp, initPid, initStart);
     }
 
     boolean isComplete() {

@@ -25,6 +25,8 @@ import org.springframework.validation.annotation.Validated;
  * @param runc name or path of runc (1.1 or newer)
  * @param conmon name or path of conmon (2.1 or newer)
  * @param diskQuota whether what a container writes is limited, where this machine can
+ * @param userNamespaces whether containers that are not privileged get a user namespace, where this machine can
+ * @param namespaceRoot id on the host of the root of those; nothing and nobody else may have it, 65535 or more
  * @param outputLimit how much output of one process is kept on disk until somebody reads it
  */
 @Validated
@@ -38,6 +40,8 @@ public record GardenProperties(
         @DefaultValue("runc") @NotBlank String runc,
         @DefaultValue("conmon") @NotBlank String conmon,
         @DefaultValue("true") boolean diskQuota,
+        @DefaultValue("true") boolean userNamespaces,
+        @DefaultValue("2147483646") @Min(65535) int namespaceRoot,
         @DefaultValue("16MB") @NotNull DataSize outputLimit,
         @DefaultValue @Valid Network network) {
 

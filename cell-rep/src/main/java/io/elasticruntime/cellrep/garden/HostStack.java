@@ -43,30 +43,41 @@ final class HostStack {
             "etc/terminfo");
 
     private final Path lower;
+    private final UserMapping users;
 
-    private HostStack(Path lower) {
+    private HostStack(Path lower, UserMapping users) {
         this.lower = lower;
+        this.users = users;
     }
 
-    /** Makes the fresh part below {@code directory}, once. */
-    static HostStack prepare(Path directory) {
-        Path lower = directory.resolve("hostfs-" + VERSION);
+    /**
+     * Makes the fresh part below {@code directory}, once.
+     *
+     * @param users whose root has what is fresh
+     */
+    static HostStack prepare(Path directory, UserMapping users) {
+        String owner = users.isHost() ? "" : "-" + users.root();
+        Path lower = directory.resolve("hostfs-" + VERSION + owner);
         if (!Files.isDirectory(lower)) {
             Path fresh = directory.resolve("hostfs.new");
             Kept.delete(fresh);
             try {
-                build(fresh);
+                build(fresh, users);
                 Files.move(fresh, lower, StandardCopyOption.ATOMIC_MOVE);
             } catch (IOException e) {
                 throw new GardenException("cannot prepare the stack hostfs in " + directory + ": " + e, e);
             }
         }
-        return new HostStack(lower);
+        return new HostStack(lower, users);
     }
 
     /** The read-only layer below what a container writes. */
     Path lower() {
         return lower;
+    }
+
+    UserMapping users() {
+        return users;
     }
 
     /** @throws GardenException if nobody of this name is in it */
@@ -97,7 +108,7 @@ final class HostStack {
                 .toList();
     }
 
-    private static void build(Path root) throws IOException {
+    private static void build(Path root, UserMapping users) throws IOException {
         for (String name :
                 List.of("dev", "etc", "home", "mnt", "opt", "proc", "run", "srv", "sys", "var/lib", "var/log")) {
             directory(root, name, "rwxr-xr-x");
@@ -109,7 +120,6 @@ final class HostStack {
             Files.setAttribute(root.resolve(name), "unix:mode", 01777);
         }
         directory(root, "home/vcap", "rwxr-xr-x");
-        own(root.resolve("home/vcap"));
         for (String name : PROGRAMS) {
             Path source = Path.of("/", name);
             if (Files.isSymbolicLink(source)) {
@@ -145,6 +155,10 @@ final class HostStack {
         if (Files.exists(Path.of("/usr/lib/os-release"))) {
             Files.createSymbolicLink(root.resolve("etc/os-release"), Path.of("../usr/lib/os-release"));
         }
+        try (Stream<Path> tree = Files.walk(root)) {
+            tree.forEach(users::own);
+        }
+        own(root.resolve("home/vcap"));
     }
 
     private static void mountPoint(Path root, String name) throws IOException {

@@ -105,7 +105,7 @@ final class PlainGarden implements Garden, AutoCloseable {
             for (int i = 0; i < hostPorts.size(); i++) {
                 ports.put(spec.ports().get(i), hostPorts.get(i));
             }
-            var record = ContainerRecord.begun(spec, surroundings.clock().instant(), ports);
+            var record = ContainerRecord.begun(spec, surroundings.clock().instant(), ports, UserMapping.HOST);
             var container = new PlainContainer(home, record, surroundings);
             container.keep(record);
             containers.put(spec.handle(), container);

@@ -29,6 +29,13 @@ record Runc(Path runc, Path conmon, Path state, DataSize outputLimit) {
      */
     private static final List<String> TELLING = List.of("/bin/sh", "-c", "\"$0\" \"$@\" 3>&1 >/dev/null | head -n 1");
 
+    /**
+     * What a process writes to is a pipe of conmon, and so of root of the host. A program that opens {@code /dev/stdout}
+     * must own it; runc sees to that, but cannot in a user namespace.
+     */
+    private static final String OWNING =
+            "[ -p /proc/self/fd/1 ] && [ -p /proc/self/fd/2 ] && chown \"$0\" /proc/self/fd/1 /proc/self/fd/2; exec \"$@\"";
+
     private static final Pattern MESSAGE = Pattern.compile("msg=\"((?:[^\"\\\\]|\\\\.)*)\"");
 
     /** Starts the first process of a container; it belongs to nobody but the container. */
@@ -49,6 +56,19 @@ record Runc(Path runc, Path conmon, Path state, DataSize outputLimit) {
         }
     }
 
+    /**
+     * Runs a container with nothing but its first process, to its end.
+     *
+     * @throws GardenException if that cannot be, or the process fails
+     */
+    void runToEnd(String handle, Path bundle) {
+        try {
+            call("run", "--bundle", bundle.toString(), handle).run();
+        } catch (GardenException e) {
+            throw new GardenException("runc: " + message(String.valueOf(e.getMessage())), e);
+        }
+    }
+
     static Path pidFile(Path bundle) {
         return bundle.resolve("init.pid");
     }
@@ -66,13 +86,17 @@ record Runc(Path runc, Path conmon, Path state, DataSize outputLimit) {
     /**
      * Starts a process under a monitor of its own: a conmon in a session of its own, which writes the output to
      * {@code log} and the exit status to {@code exit/<handle>} below the directory.
+     *
+     * @param user whose process it is, as the host knows it
      */
-    void start(String handle, Path directory) {
+    void start(String handle, Path directory, int user) {
         Command start = Command.of(TELLING)
                 .env(Map.of("_OCI_SYNCPIPE", "3"))
                 .with(conmon.toString(), "--api-version", "1", "--cid", handle)
                 .with("--cuuid", handle + "." + directory.getFileName())
-                .with("--runtime", runc.toString(), "--runtime-arg=--root", "--runtime-arg=" + state)
+                .with("--runtime", "/bin/sh", "--runtime-arg=-c", "--runtime-arg=" + OWNING)
+                .with("--runtime-arg=" + user, "--runtime-arg=" + runc)
+                .with("--runtime-arg=--root", "--runtime-arg=" + state)
                 .with("--bundle", directory.toString(), "--full-attach", "--no-sync-log")
                 .with(
                         "--exec",

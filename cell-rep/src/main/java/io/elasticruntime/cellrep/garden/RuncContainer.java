@@ -119,9 +119,10 @@ final class RuncContainer implements Container {
             throw new GardenException("cannot make " + process, e);
         }
         try {
-            Kept.write(process.resolve("process.json"), describe(spec));
+            User user = user(spec.user());
+            Kept.write(process.resolve("process.json"), describe(spec, user));
             Kept.write(process.resolve("spec.json"), spec);
-            surroundings.runc().start(handle(), process);
+            surroundings.runc().start(handle(), process, record.users().onHost(user.uid()));
             Kept.readText(process.resolve("monitor.pid"))
                     .map(Long::valueOf)
                     .ifPresent(surroundings.cgroups()::separate);
@@ -139,9 +140,9 @@ final class RuncContainer implements Container {
         return process;
     }
 
-    private Map<String, Object> describe(ProcessSpec spec) {
+    private Map<String, Object> describe(ProcessSpec spec, User user) {
         Integer openFiles = spec.openFiles() == null ? null : Math.min(spec.openFiles(), surroundings.openFilesMax());
-        return Bundle.process(spec(), spec, user(spec.user()), openFiles);
+        return Bundle.process(spec(), spec, user, openFiles);
     }
 
     @Override
@@ -214,7 +215,9 @@ final class RuncContainer implements Container {
         shell.addAll(List.of(arguments));
         Path files = Files.createTempDirectory(directory, "stream");
         Path description = files.resolve("process.json");
-        Kept.write(description, describe(new ProcessSpec("stream", "/bin/sh", shell, Map.of(), null, user, null)));
+        Kept.write(
+                description,
+                describe(new ProcessSpec("stream", "/bin/sh", shell, Map.of(), null, user, null), user(user)));
         Process process = surroundings
                 .runc()
                 .exec(handle(), description)

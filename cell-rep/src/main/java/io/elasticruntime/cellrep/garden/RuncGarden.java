@@ -1,5 +1,6 @@
 package io.elasticruntime.cellrep.garden;
 
+import io.elasticruntime.cellrep.garden.Bundle.Namespaces;
 import io.elasticruntime.cellrep.garden.ContainerNetwork.Attachment;
 import io.elasticruntime.cellrep.garden.RuncContainer.Surroundings;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.unit.DataSize;
@@ -45,7 +47,9 @@ final class RuncGarden implements Garden, AutoCloseable {
     private final Capacity capacity;
     private final HostStack stack;
     private final Path writable;
+    private final Path mounts;
     private final CompletableFuture<Boolean> quotas;
+    private final CompletableFuture<HostStack> unprivileged;
     private final Reservations reservations;
     private final ContainerNetwork network;
     private final Surroundings surroundings;
@@ -61,17 +65,20 @@ final class RuncGarden implements Garden, AutoCloseable {
      */
     RuncGarden(GardenProperties settings, InstantSource clock) {
         directory = directory(settings);
+        mounts = mounts(directory);
         if (!directory.toString().matches("[^,:\\\\\"]+")) {
             throw new GardenException("overlay file systems do not allow this name of a directory: " + directory);
         }
         try {
             Files.createDirectories(directory.resolve("containers"));
             Files.createDirectories(directory.resolve("stacks"));
+            Files.createDirectories(mounts);
+            Files.setAttribute(mounts, "unix:mode", 0700);
             capacity = HostCapacity.of(settings, directory);
         } catch (IOException e) {
             throw new GardenException("cannot use " + directory + ": " + e, e);
         }
-        stack = HostStack.prepare(directory.resolve("stacks"));
+        stack = HostStack.prepare(directory.resolve("stacks"), UserMapping.HOST);
         writable = Overlay.writable(directory, stack.lower());
         reservations = new Reservations(settings.network());
         network = ContainerNetwork.open(settings.network(), directory, reservations);
@@ -89,11 +96,39 @@ final class RuncGarden implements Garden, AutoCloseable {
         quotas = settings.diskQuota()
                 ? CompletableFuture.supplyAsync(() -> Layer.canBeLimited(writable), threads)
                 : CompletableFuture.completedFuture(false);
+        unprivileged = settings.userNamespaces()
+                ? CompletableFuture.supplyAsync(() -> probe(new UserMapping(settings.namespaceRoot())), threads)
+                : CompletableFuture.completedFuture(stack);
         adopt();
     }
 
     static Path directory(GardenProperties settings) {
         return settings.directory().toAbsolutePath().normalize().resolve("runc");
+    }
+
+    /**
+     * Where root file systems are mounted: root of a user namespace gets there by the rights of everybody, which may end far
+     * above the garden.
+     */
+    static Path mounts(Path directory) {
+        return Path.of("/run/er-" + ContainerNetwork.tag(directory));
+    }
+
+    /** The stack of containers that are not privileged: theirs if they can have user namespaces, else that of all. */
+    private HostStack probe(UserMapping users) {
+        try {
+            HostStack theirs = HostStack.prepare(directory.resolve("stacks"), users);
+            Files.setAttribute(mounts, "unix:gid", users.root());
+            Files.setAttribute(mounts, "unix:mode", 0710);
+            new UserNamespaceProbe(surroundings, theirs, writable, mounts).run();
+            log.atInfo().addKeyValue("root", users.root()).log("containers have user namespaces");
+            return theirs;
+        } catch (IOException | GardenException e) {
+            log.atWarn()
+                    .addKeyValue("reason", e.getMessage())
+                    .log("containers have no user namespaces: root in one has few capabilities, but is root's id");
+            return stack;
+        }
     }
 
     /**
@@ -231,10 +266,11 @@ final class RuncGarden implements Garden, AutoCloseable {
     @Override
     public Container create(ContainerSpec spec) {
         requireStack(spec.rootfs());
+        HostStack base = spec.privileged() ? stack : unprivileged.join();
         return locked(spec.handle(), () -> {
-            RuncContainer container = begin(spec);
+            RuncContainer container = begin(spec, base.users());
             try {
-                build(container);
+                build(container, base);
                 return container;
             } catch (RuntimeException e) {
                 try {
@@ -247,7 +283,7 @@ final class RuncGarden implements Garden, AutoCloseable {
         });
     }
 
-    private RuncContainer begin(ContainerSpec spec) {
+    private RuncContainer begin(ContainerSpec spec, UserMapping users) {
         if (containers.size() >= capacity.containers()) {
             throw new GardenException("this cell has all of its " + capacity.containers() + " containers");
         }
@@ -266,7 +302,7 @@ final class RuncGarden implements Garden, AutoCloseable {
                 ports.put(spec.ports().get(i), hostPorts.get(i));
             }
             var container =
-                    container(ContainerRecord.begun(spec, surroundings.clock().instant(), ports));
+                    container(ContainerRecord.begun(spec, surroundings.clock().instant(), ports, users));
             container.complete(container.record());
             containers.put(spec.handle(), container);
             return container;
@@ -277,21 +313,27 @@ final class RuncGarden implements Garden, AutoCloseable {
         }
     }
 
-    private void build(RuncContainer container) {
+    private void build(RuncContainer container, HostStack base) {
+        try (var namespace = base.users().isHost() ? null : UserNamespace.open(base.users())) {
+            build(container, base, namespace);
+        }
+    }
+
+    private void build(RuncContainer container, HostStack base, @Nullable UserNamespace user) {
         ContainerSpec spec = container.spec();
         String handle = spec.handle();
         Path home = home(handle);
-        Path rootfs = home.resolve("rootfs");
-        var mounted = CompletableFuture.runAsync(() -> mount(spec, rootfs), threads);
-        Attachment attachment = attach(handle, mounted);
-        nameHosts(rootfs, handle, attachment);
+        Path rootfs = mounts.resolve(handle);
+        var mounted = CompletableFuture.runAsync(() -> mount(spec, base, rootfs), threads);
+        Attachment attachment = attach(handle, user, mounted);
+        nameHosts(rootfs, handle, attachment, base.users());
         Kept.write(
                 home.resolve("config.json"),
                 Bundle.config(
                         spec,
                         rootfs,
-                        network.namespace(handle),
-                        stack.mounts(),
+                        Namespaces.of(network.namespace(handle), user, base.users()),
+                        base.mounts(),
                         surroundings.cgroups().host()));
         // Its first process only waits: what others do is let in and out when the container is handed over.
         var admitted = CompletableFuture.runAsync(
@@ -310,23 +352,33 @@ final class RuncGarden implements Garden, AutoCloseable {
                 container.record().complete(attachment.containerIp(), attachment.hostIp(), pid, start.getAsLong()));
     }
 
-    private Attachment attach(String handle, CompletableFuture<Void> mounted) {
+    private Attachment attach(String handle, @Nullable UserNamespace owner, CompletableFuture<Void> mounted) {
         try {
-            return network.attach(handle);
+            return network.attach(handle, owner);
         } finally {
             join(mounted);
         }
     }
 
-    private void mount(ContainerSpec spec, Path rootfs) {
+    private void mount(ContainerSpec spec, HostStack base, Path rootfs) {
         Layer layer = layer(spec.handle());
         if (quotas.join() && spec.disk() != null) {
             layer.limit(writable(spec.disk(), spec.layersSize()));
         }
         var lower = new ArrayList<Path>();
-        spec.layers().forEach(base -> lower.add(base.tree()));
-        lower.add(stack.lower());
+        spec.layers().forEach(shared -> lower.add(shared.tree()));
+        lower.add(base.lower());
         Overlay.mount(lower, layer, rootfs);
+        base.users().own(rootfs);
+        link(home(spec.handle()).resolve("rootfs"), rootfs);
+    }
+
+    private static void link(Path link, Path target) {
+        try {
+            Files.createSymbolicLink(link, target);
+        } catch (IOException e) {
+            throw new GardenException("cannot make " + link, e);
+        }
     }
 
     /** What is left for the container itself: its layers are part of what it may use. */
@@ -350,7 +402,7 @@ final class RuncGarden implements Garden, AutoCloseable {
     }
 
     /** Before the first process runs, so nobody can have put a link there. */
-    private static void nameHosts(Path rootfs, String handle, Attachment attachment) {
+    private static void nameHosts(Path rootfs, String handle, Attachment attachment, UserMapping users) {
         String hosts = """
                 127.0.0.1 localhost
                 ::1 localhost ip6-localhost
@@ -362,6 +414,9 @@ final class RuncGarden implements Garden, AutoCloseable {
                 NameServers.forContainer(
                         Kept.readText(Path.of("/etc/resolv.conf")).orElse(""), attachment.hostIp()));
         Kept.writeText(rootfs.resolve("etc/hostname"), Bundle.hostname(handle) + "\n");
+        for (String file : List.of("hosts", "resolv.conf", "hostname")) {
+            users.own(rootfs.resolve("etc").resolve(file));
+        }
     }
 
     @Override
@@ -388,7 +443,7 @@ final class RuncGarden implements Garden, AutoCloseable {
         surroundings.cgroups().remove(handle);
         network.detach(handle);
         reservations.release(home);
-        Overlay.unmount(home.resolve("rootfs"));
+        unmount(handle);
         layer(handle).remove();
         Kept.delete(directory.resolve("state").resolve(handle));
         Kept.children(home).stream()
@@ -396,6 +451,22 @@ final class RuncGarden implements Garden, AutoCloseable {
                 .forEach(Kept::delete);
         Kept.delete(home);
         containers.remove(handle);
+    }
+
+    private void unmount(String handle) {
+        // Those of earlier versions are mounted in the container's home.
+        Overlay.unmount(home(handle).resolve("rootfs"));
+        Path rootfs = mounts.resolve(handle);
+        Overlay.unmount(rootfs);
+        removeEmpty(rootfs);
+    }
+
+    private static void removeEmpty(Path directory) {
+        try {
+            Files.deleteIfExists(directory);
+        } catch (IOException e) {
+            throw new GardenException("cannot delete " + directory + ": " + e, e);
+        }
     }
 
     /** Whoever waits for the end of a process learns its status before its record goes. */
@@ -440,8 +511,10 @@ final class RuncGarden implements Garden, AutoCloseable {
     @Override
     public void close() {
         quotas.join();
+        unprivileged.join();
         if (containers.isEmpty()) {
             network.purge();
+            removeEmpty(mounts);
         }
         threads.shutdownNow();
         try {

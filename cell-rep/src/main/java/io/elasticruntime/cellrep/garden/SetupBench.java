@@ -11,6 +11,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.util.unit.DataSize;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -60,12 +61,16 @@ public final class SetupBench {
         garden.create(spec(handle));
         long created = System.nanoTime();
         Path bare = Files.createDirectories(directory.resolve("bare"));
-        var config = (ObjectNode) Kept.JSON.readTree(directory
-                .resolve("containers")
-                .resolve(handle)
-                .resolve("config.json")
-                .toFile());
+        Path home = directory.resolve("containers").resolve(handle);
+        var config = (ObjectNode) Kept.JSON.readTree(home.resolve("config.json").toFile());
         ((ObjectNode) config.get("linux")).put("cgroupsPath", Bundle.cgroup(handle + "-bare"));
+        String init = Kept.readText(Runc.pidFile(home)).orElseThrow();
+        for (JsonNode namespace : config.at("/linux/namespaces")) {
+            // What kept it until the container had joined is gone.
+            if (namespace.path("type").asString().equals("user")) {
+                ((ObjectNode) namespace).put("path", "/proc/" + init + "/ns/user");
+            }
+        }
         Kept.write(bare.resolve("config.json"), config);
         var runc = new Runc(
                 Command.find("runc").orElseThrow(),

@@ -3,6 +3,7 @@ package io.elasticruntime.cellrep.garden;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.elasticruntime.cellrep.garden.Bundle.Host;
+import io.elasticruntime.cellrep.garden.Bundle.Namespaces;
 import io.elasticruntime.cellrep.garden.Bundle.User;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +28,35 @@ class BundleTest {
                         .at("/linux/namespaces")
                         .findValuesAsString("type"))
                 .contains("cgroup");
+    }
+
+    @Test
+    void aContainerJoinsItsUserNamespaceAndIsToldWhoIsWho() {
+        var users = new UserMapping(70_000);
+        var namespaces = new Namespaces(Path.of("/run/netns/x"), Path.of("/proc/7/ns/user"), users);
+
+        JsonNode linux = Kept.JSON
+                .<JsonNode>valueToTree(
+                        Bundle.config(spec(false), Path.of("/rootfs"), namespaces, List.of(), new Host(false, true)))
+                .at("/linux");
+
+        assertThat(linux.at("/namespaces").valueStream()).anySatisfy(namespace -> {
+            assertThat(namespace.path("type").asString()).isEqualTo("user");
+            assertThat(namespace.path("path").asString()).isEqualTo("/proc/7/ns/user");
+        });
+        for (String ids : List.of("/uidMappings", "/gidMappings")) {
+            assertThat(linux.at(ids)
+                            .valueStream()
+                            .map(range -> "%d %d %d"
+                                    .formatted(
+                                            range.path("containerID").asInt(),
+                                            range.path("hostID").asInt(),
+                                            range.path("size").asInt())))
+                    .containsExactly("0 70000 1", "1 1 65534");
+        }
+        assertThat(users.table()).isEqualTo("0 70000 1\n1 1 65534\n");
+        assertThat(config(spec(false), new Host(false, true)).at("/linux").propertyNames())
+                .doesNotContain("uidMappings", "gidMappings");
     }
 
     @Test
@@ -138,7 +168,8 @@ class BundleTest {
     }
 
     private static JsonNode config(ContainerSpec spec, Host host) {
-        return Kept.JSON.valueToTree(Bundle.config(spec, Path.of("/rootfs"), Path.of("/run/netns/x"), List.of(), host));
+        var namespaces = new Namespaces(Path.of("/run/netns/x"), null, UserMapping.HOST);
+        return Kept.JSON.valueToTree(Bundle.config(spec, Path.of("/rootfs"), namespaces, List.of(), host));
     }
 
     private static JsonNode process(ContainerSpec container, User user) {

@@ -19,11 +19,12 @@ record HostState(
     /** @param handles how the handles of all containers of the garden begin */
     static HostState of(Path garden, String handles) {
         String tag = ContainerNetwork.tag(garden);
+        String rootfs = RuncGarden.mounts(garden).toString();
         Stream<String> mounts = Kept.readText(Path.of("/proc/self/mountinfo"))
                 .orElse("")
                 .lines()
                 .map(line -> line.split(" ")[4])
-                .filter(target -> target.startsWith(garden.toString()));
+                .filter(target -> target.startsWith(garden.toString()) || target.startsWith(rootfs));
         Stream<String> rules =
                 Command.of("iptables-save").run().lines().filter(line -> line.contains(tag) && !line.startsWith(":"));
         return new HostState(

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.unit.DataSize;
+import tools.jackson.databind.node.ObjectNode;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RuncGardenTest {
@@ -81,6 +82,7 @@ class RuncGardenTest {
             assertThat(now().mounts())
                     .noneMatch(mount -> mount.startsWith(settings.directory().toString()));
             assertThat(settings.directory().resolve("runc")).doesNotExist();
+            assertThat(RuncGarden.mounts(RuncGarden.directory(settings))).doesNotExist();
         }
     }
 
@@ -169,20 +171,203 @@ class RuncGardenTest {
     @Test
     void rootInAContainerIsNotRootOfTheMachine() throws Exception {
         Container container = garden.create(Settings.container("root"));
-        ContainerProcess process = container.run(new ProcessSpec(
-                "p",
-                "sh",
-                List.of(
-                        "-c",
-                        "id -u; mount -t tmpfs x /mnt 2>&1; mknod /tmp/sda b 8 0 && cat /tmp/sda 2>&1; chown vcap /tmp && echo owned"),
-                Map.of(),
-                null,
-                "root",
-                null));
+        ContainerProcess process = container.run(
+                Settings.rootShell(
+                        "p",
+                        "id -u; mount -t tmpfs x /mnt 2>&1; mknod /tmp/sda b 8 0 && cat /tmp/sda 2>&1; chown vcap /tmp && echo owned"));
 
         String output = String.join("\n", texts(outputOf(process)));
 
         assertThat(output).startsWith("0\n").contains("permitted", "owned");
+    }
+
+    /** What a container needs of the kernel, tried without the garden. */
+    private static boolean kernelAllowsUserNamespaces() {
+        return Command.of("unshare", "--user", "--map-root-user", "--net", "--pid", "--fork", "--mount")
+                .with("sh", "-c", "mount -t proc proc /proc && mount -t sysfs sysfs /sys")
+                .succeeds();
+    }
+
+    private void assumeUserNamespaces() {
+        assumeTrue(kernelAllowsUserNamespaces(), "the kernel allows no user namespaces here");
+    }
+
+    @Test
+    void rootInAContainerIsNobodyToTheHost() throws Exception {
+        assumeUserNamespaces();
+        Path shared = Files.createDirectories(settings.directory().resolve("of-the-host"));
+        Files.writeString(shared.resolve("open"), "for all\n");
+        Files.setAttribute(Files.writeString(shared.resolve("secret"), "for root\n"), "unix:mode", 0600);
+        ContainerSpec spec = Settings.container("nobody");
+        Container container = garden.create(new ContainerSpec(
+                spec.handle(),
+                spec.rootfs(),
+                List.of(),
+                Map.of(),
+                null,
+                null,
+                0,
+                0,
+                List.of(new BindMount(shared, "/mnt", false)),
+                List.of(),
+                List.of(),
+                Map.of(),
+                false));
+        var process = (MonitoredProcess) container.run(Settings.rootShell("p", """
+                id -u
+                tr -s ' ' < /proc/self/uid_map
+                stat -c '%u %a' /mnt/secret /usr/bin/env
+                cat /mnt/open
+                cat /mnt/secret; echo changed > /mnt/open; chmod 666 /mnt/secret; rm /mnt/open
+                echo end
+                exec sleep 100
+                """));
+        awaitLine(process, "end");
+
+        long pid = process.pid("process.pid").orElseThrow();
+        assertThat(Files.getAttribute(Path.of("/proc", String.valueOf(pid)), "unix:uid"))
+                .isEqualTo(Settings.NAMESPACE_ROOT);
+        process.signal(Signal.KILL);
+        List<OutputLine> lines = outputOf(process);
+        assertThat(texts(lines, OutputLine.Stream.OUT).stream().map(String::strip))
+                .containsExactly(
+                        "0",
+                        "0 " + Settings.NAMESPACE_ROOT + " 1",
+                        "1 1 65534",
+                        "65534 600",
+                        "65534 755",
+                        "for all",
+                        "end");
+        assertThat(texts(lines, OutputLine.Stream.ERR))
+                .hasSize(4)
+                .allSatisfy(line -> assertThat(line).containsPattern("denied|not permitted"));
+        assertThat(shared.resolve("open")).hasContent("for all\n");
+    }
+
+    @Test
+    void everybodyInAContainerOwnsWhatIsTheirs() throws Exception {
+        assumeUserNamespaces();
+        Container container = garden.create(Settings.container("owners"));
+
+        ContainerProcess root = container.run(Settings.rootShell(
+                "root",
+                "pwd; touch mine /etc/mine /opt/mine && echo 127.0.0.1 me >> /etc/hosts && chown vcap mine"
+                        + " && stat -c %U / . mine /etc/hosts /tmp /home/vcap; chgrp 0 /usr/bin/env"));
+        List<OutputLine> lines = outputOf(root);
+        ContainerProcess vcap = container.run(Settings.shell(
+                "vcap", "cat /etc/resolv.conf > mine && stat -c '%U %G' . mine; touch /etc/hosts /root/x"));
+        List<OutputLine> others = outputOf(vcap);
+
+        assertThat(texts(lines, OutputLine.Stream.OUT))
+                .containsExactly("/root", "root", "root", "vcap", "root", "root", "vcap");
+        assertThat(texts(lines, OutputLine.Stream.ERR))
+                .singleElement()
+                .asString()
+                .contains("/usr/bin/env");
+        assertThat(texts(others, OutputLine.Stream.OUT)).containsExactly("vcap vcap", "vcap vcap");
+        assertThat(texts(others, OutputLine.Stream.ERR))
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line).contains("denied"));
+    }
+
+    @Test
+    void aProgramMayOpenItsOutputByName() throws Exception {
+        Container container = garden.create(Settings.container("output"));
+
+        for (String user : List.of("vcap", "root")) {
+            List<OutputLine> lines = outputOf(container.run(new ProcessSpec(
+                    user,
+                    "sh",
+                    List.of("-c", "echo out > /dev/stdout; echo err > /dev/stderr"),
+                    Map.of(),
+                    null,
+                    user,
+                    null)));
+            assertThat(texts(lines, OutputLine.Stream.OUT)).containsExactly("out");
+            assertThat(texts(lines, OutputLine.Stream.ERR)).containsExactly("err");
+        }
+    }
+
+    @Test
+    void onlyAPrivilegedContainerSharesTheUsersOfTheHost() throws Exception {
+        assumeUserNamespaces();
+        ContainerSpec spec = Settings.container("privileged");
+        Container privileged = garden.create(new ContainerSpec(
+                spec.handle(),
+                spec.rootfs(),
+                List.of(),
+                Map.of(),
+                null,
+                null,
+                0,
+                0,
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                true));
+
+        assertThat(namespace(privileged)).isEqualTo(Files.readSymbolicLink(Path.of("/proc/self/ns/user")));
+        assertThat(namespace(garden.create(Settings.container("own"))))
+                .isNotEqualTo(namespace(privileged))
+                .isNotEqualTo(namespace(garden.create(Settings.container("other"))));
+    }
+
+    private static Path namespace(Container container) throws IOException {
+        long init = ((RuncContainer) container).record().initPid();
+        return Files.readSymbolicLink(Path.of("/proc", String.valueOf(init), "ns/user"));
+    }
+
+    @Test
+    void withoutUserNamespacesAGardenWorksAsWell(@TempDir Path elsewhere) throws Exception {
+        // Nobody can be root and somebody else too, so the kernel refuses the second of these.
+        for (GardenProperties settings : List.of(
+                Settings.namespaces(elsewhere.resolve("off"), false, Settings.NAMESPACE_ROOT),
+                Settings.namespaces(elsewhere.resolve("refused"), true, 2000))) {
+            try (var other = new RuncGarden(settings, InstantSource.system())) {
+                Container container = other.create(Settings.container("plain", null, List.of(8080)));
+
+                assertThat(namespace(container)).isEqualTo(Files.readSymbolicLink(Path.of("/proc/self/ns/user")));
+                assertThat(said(container, "p", "echo > file && stat -c %U file"))
+                        .containsExactly("vcap");
+                assertThat(texts(outputOf(container.run(Settings.rootShell("q", "echo > file && stat -c %U file")))))
+                        .containsExactly("root");
+                other.destroy(container.handle());
+            }
+        }
+        Purge.below(elsewhere);
+    }
+
+    @Test
+    void aContainerOfAnEarlierVersionIsKeptAndRemoved(@TempDir Path elsewhere) throws Exception {
+        GardenProperties before = Settings.namespaces(elsewhere, false, Settings.NAMESPACE_ROOT);
+        Path directory = RuncGarden.directory(before);
+        String handle = Settings.HANDLES + "old";
+        try (var old = new RuncGarden(before, InstantSource.system())) {
+            old.create(Settings.container("old")).run(Settings.shell("p", "sleep 100"));
+        }
+        Path home = directory.resolve("containers").resolve(handle);
+        Path rootfs = home.resolve("rootfs");
+        Path mounted = rootfs.toRealPath();
+        Files.delete(rootfs);
+        Files.createDirectory(rootfs);
+        Command.of("mount", "--bind", mounted.toString(), rootfs.toString()).run();
+        Overlay.unmount(mounted);
+        Files.delete(mounted);
+        var record =
+                (ObjectNode) Kept.JSON.readTree(home.resolve(RuncGarden.RECORD).toFile());
+        assertThat(record.remove("users")).isNotNull();
+        Kept.write(home.resolve(RuncGarden.RECORD), record);
+
+        try (var now =
+                new RuncGarden(Settings.namespaces(elsewhere, true, Settings.NAMESPACE_ROOT), InstantSource.system())) {
+            Container kept = now.lookup(handle).orElseThrow();
+            assertThat(kept.process("p").orElseThrow().exit()).isNotDone();
+            assertThat(said(kept, "q", "id -un; echo hi > /dev/stdout")).containsExactly("vcap", "hi");
+            now.destroy(handle);
+            assertThat(HostState.of(directory, handle)).isEqualTo(HostState.CLEAN);
+        }
+        Purge.below(elsewhere);
     }
 
     @Test
@@ -538,7 +723,7 @@ class RuncGardenTest {
                 .resolve(twice.handle())
                 .resolve("container.json");
         ContainerRecord kept = Kept.read(record, ContainerRecord.class).orElseThrow();
-        Kept.write(record, ContainerRecord.begun(kept.spec(), kept.created(), kept.ports()));
+        Kept.write(record, ContainerRecord.begun(kept.spec(), kept.created(), kept.ports(), kept.users()));
         reopen();
         assertThat(garden.lookup(twice.handle())).isEmpty();
     }

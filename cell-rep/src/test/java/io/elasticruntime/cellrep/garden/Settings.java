@@ -12,6 +12,8 @@ final class Settings {
 
     static final DataSize OUTPUT_LIMIT = DataSize.ofKilobytes(200);
 
+    static final int NAMESPACE_ROOT = 2_147_483_645;
+
     /** Control groups are named by handles, and belong to the whole machine. */
     static final String HANDLES = "test-" + ProcessHandle.current().pid() + "-";
 
@@ -27,6 +29,8 @@ final class Settings {
                 "runc",
                 "conmon",
                 true,
+                true,
+                NAMESPACE_ROOT,
                 OUTPUT_LIMIT,
                 new GardenProperties.Network(
                         "10.254.0.0/16",
@@ -37,6 +41,24 @@ final class Settings {
                         directory.resolve("reservations"),
                         true,
                         false));
+    }
+
+    /** A cell that may or may not give its containers user namespaces, with this id of their root. */
+    static GardenProperties namespaces(Path directory, boolean wanted, int root) {
+        GardenProperties open = in(directory);
+        return new GardenProperties(
+                open.backend(),
+                open.directory(),
+                open.memory(),
+                open.disk(),
+                open.maxContainers(),
+                open.runc(),
+                open.conmon(),
+                open.diskQuota(),
+                wanted,
+                root,
+                open.outputLimit(),
+                open.network());
     }
 
     /** A cell whose containers reach nothing but what their rules allow. */
@@ -52,6 +74,8 @@ final class Settings {
                 open.runc(),
                 open.conmon(),
                 open.diskQuota(),
+                open.userNamespaces(),
+                open.namespaceRoot(),
                 open.outputLimit(),
                 new GardenProperties.Network(
                         network.range(),
@@ -83,6 +107,10 @@ final class Settings {
                 List.of(),
                 Map.of("owner", "test"),
                 false);
+    }
+
+    static ProcessSpec rootShell(String id, String script) {
+        return new ProcessSpec(id, "sh", List.of("-c", script), Map.of(), null, "root", null);
     }
 
     static ProcessSpec shell(String id, String script) {
