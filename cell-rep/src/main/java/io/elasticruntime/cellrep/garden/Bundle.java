@@ -15,8 +15,9 @@ import tools.jackson.core.type.TypeReference;
 
 /**
  * The wish for a container, said in the words of the OCI runtime specification 1.0.2 (cell-and-staging.md B2, B3, B7).
- * What runs in a container is kept in by: namespaces of its own, in which root is nobody to the host; no capability for a user other
- * than root and 14 harmless ones for root; no way to gain more; a list of allowed system calls; masked and read-only parts of /proc and /sys.
+ * What runs in a container is kept in by: namespaces of its own, in which root is nobody to the host; no capability for a
+ * user other than root and 14 harmless ones for root; no way to gain more; a list of allowed system calls; masked and
+ * read-only parts of /proc and /sys.
  */
 final class Bundle {
 

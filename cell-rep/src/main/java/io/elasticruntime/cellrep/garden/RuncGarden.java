@@ -123,7 +123,7 @@ final class RuncGarden implements Garden, AutoCloseable {
             new UserNamespaceProbe(surroundings, theirs, writable, mounts).run();
             log.atInfo().addKeyValue("root", users.root()).log("containers have user namespaces");
             return theirs;
-        } catch (IOException | GardenException e) {
+        } catch (IOException | RuntimeException e) {
             log.atWarn()
                     .addKeyValue("reason", e.getMessage())
                     .log("containers have no user namespaces: root in one has few capabilities, but is root's id");
