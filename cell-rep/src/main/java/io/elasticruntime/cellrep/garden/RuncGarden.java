@@ -313,19 +313,24 @@ final class RuncGarden implements Garden, AutoCloseable {
         }
     }
 
+    /** Its file system is made beside its network, which takes longer. */
     private void build(RuncContainer container, HostStack base) {
-        try (var namespace = base.users().isHost() ? null : UserNamespace.open(base.users())) {
-            build(container, base, namespace);
+        Path rootfs = mounts.resolve(container.handle());
+        var mounted = CompletableFuture.runAsync(() -> mount(container.spec(), base, rootfs), threads);
+        try (var user = base.users().isHost() ? null : UserNamespace.open(base.users())) {
+            Attachment attachment = network.attach(container.handle(), user);
+            join(mounted);
+            start(container, base, rootfs, user, attachment);
+        } finally {
+            join(mounted);
         }
     }
 
-    private void build(RuncContainer container, HostStack base, @Nullable UserNamespace user) {
+    private void start(
+            RuncContainer container, HostStack base, Path rootfs, @Nullable UserNamespace user, Attachment attachment) {
         ContainerSpec spec = container.spec();
         String handle = spec.handle();
         Path home = home(handle);
-        Path rootfs = mounts.resolve(handle);
-        var mounted = CompletableFuture.runAsync(() -> mount(spec, base, rootfs), threads);
-        Attachment attachment = attach(handle, user, mounted);
         nameHosts(rootfs, handle, attachment, base.users());
         Kept.write(
                 home.resolve("config.json"),
@@ -350,14 +355,6 @@ final class RuncGarden implements Garden, AutoCloseable {
         }
         container.complete(
                 container.record().complete(attachment.containerIp(), attachment.hostIp(), pid, start.getAsLong()));
-    }
-
-    private Attachment attach(String handle, @Nullable UserNamespace owner, CompletableFuture<Void> mounted) {
-        try {
-            return network.attach(handle, owner);
-        } finally {
-            join(mounted);
-        }
     }
 
     private void mount(ContainerSpec spec, HostStack base, Path rootfs) {
