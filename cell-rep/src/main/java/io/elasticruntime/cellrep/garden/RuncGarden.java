@@ -358,6 +358,12 @@ final class RuncGarden implements Garden, AutoCloseable {
     }
 
     private void mount(ContainerSpec spec, HostStack base, Path rootfs) {
+        for (BindMount mount : spec.mounts()) {
+            // runc does not name it when there is a user namespace.
+            if (!Files.exists(mount.source())) {
+                throw new GardenException("cannot mount " + mount.source() + ": no such file or directory");
+            }
+        }
         Layer layer = layer(spec.handle());
         if (quotas.join() && spec.disk() != null) {
             layer.limit(writable(spec.disk(), spec.layersSize()));

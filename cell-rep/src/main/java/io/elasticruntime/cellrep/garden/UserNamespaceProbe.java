@@ -13,8 +13,8 @@ import java.util.Map;
  * security modules and at what else is mounted over /proc and /sys, as in a Docker container. So one is run, with all that
  * containers have but an address.
  *
- * @param stack as it will be below containers, and with it the mapping
- * @param writable where a file of the cell that a container is given would be, and what it writes
+ * @param stack as it will be below containers, and with it the mapping; also mounted as files of the cell are
+ * @param writable where what it writes would be
  * @param mounts where its root file system would be mounted
  */
 record UserNamespaceProbe(Surroundings surroundings, HostStack stack, Path writable, Path mounts) {
@@ -49,7 +49,7 @@ record UserNamespaceProbe(Surroundings surroundings, HostStack stack, Path writa
                 null,
                 0,
                 0,
-                List.of(BindMount.readOnly(writable, "/mnt")),
+                List.of(BindMount.readOnly(stack.lower(), "/mnt")),
                 List.of(),
                 List.of(),
                 Map.of(),

@@ -354,6 +354,8 @@ class RuncGardenTest {
         Command.of("mount", "--bind", mounted.toString(), rootfs.toString()).run();
         Overlay.unmount(mounted);
         Files.delete(mounted);
+        Path state = directory.resolve("state").resolve(handle).resolve("state.json");
+        Files.writeString(state, Files.readString(state).replace(mounted.toString(), rootfs.toString()));
         var record =
                 (ObjectNode) Kept.JSON.readTree(home.resolve(RuncGarden.RECORD).toFile());
         assertThat(record.remove("users")).isNotNull();
@@ -365,8 +367,8 @@ class RuncGardenTest {
             assertThat(kept.process("p").orElseThrow().exit()).isNotDone();
             assertThat(said(kept, "q", "id -un; echo hi > /dev/stdout")).containsExactly("vcap", "hi");
             now.destroy(handle);
-            assertThat(HostState.of(directory, handle)).isEqualTo(HostState.CLEAN);
         }
+        assertThat(HostState.of(directory, handle)).isEqualTo(HostState.CLEAN);
         Purge.below(elsewhere);
     }
 
@@ -530,6 +532,7 @@ class RuncGardenTest {
 
     @Test
     void everythingSurvivesTheDeathOfItsProcess() throws Exception {
+        Path shared = Files.createDirectories(settings.directory().resolve("survives"));
         ContainerSpec base = Settings.container("survivor");
         Container container = garden.create(new ContainerSpec(
                 base.handle(),
@@ -540,7 +543,7 @@ class RuncGardenTest {
                 DataSize.ofMegabytes(100),
                 10,
                 100,
-                List.of(BindMount.readOnly(settings.directory(), "/etc/cf-assets/shared")),
+                List.of(BindMount.readOnly(shared, "/etc/cf-assets/shared")),
                 List.of(8080),
                 List.of(new EgressRule("all", List.of("0.0.0.0/0"), null, null, null, false)),
                 base.properties(),
