@@ -146,6 +146,7 @@ final class PlainGarden implements Garden, AutoCloseable {
     void purge() {
         List.copyOf(containers.keySet()).forEach(this::destroy);
         close();
+        reservations.removeUnlessUsed();
         Kept.delete(directory);
     }
 

@@ -3,14 +3,18 @@ package io.elasticruntime.cellrep.garden;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -21,6 +25,9 @@ import java.util.function.Supplier;
  * the directory of its owner; once that is gone, so is its right.
  */
 final class Reservations {
+
+    private static final String LOCK = "lock";
+    private static final List<String> KINDS = List.of("ports", "subnets");
 
     private final Path directory;
     private final int firstPort;
@@ -105,7 +112,7 @@ final class Reservations {
     /** Gives back everything that the owner has. */
     void release(Path owner) {
         locked(() -> {
-            for (String kind : List.of("ports", "subnets")) {
+            for (String kind : KINDS) {
                 for (Path file : Kept.children(directory.resolve(kind))) {
                     if (Kept.readText(file).filter(owner.toString()::equals).isPresent()) {
                         delete(kind, file.getFileName().toString());
@@ -114,6 +121,28 @@ final class Reservations {
             }
             return true;
         });
+    }
+
+    /** Removes the directory if nobody on this machine has anything. */
+    void removeUnlessUsed() {
+        locked(() -> {
+            if (KINDS.stream()
+                    .allMatch(kind -> Kept.children(directory.resolve(kind)).isEmpty())) {
+                remove();
+            }
+            return true;
+        });
+    }
+
+    /** The lock is the last to go: whoever makes a new one finds nothing that would still be removed. */
+    private void remove() {
+        KINDS.forEach(kind -> Kept.delete(directory.resolve(kind)));
+        Kept.delete(directory.resolve(LOCK));
+        try {
+            Files.delete(directory);
+        } catch (IOException _) {
+            // Somebody has begun anew.
+        }
     }
 
     private boolean isFree(String kind, String name) {
@@ -144,17 +173,32 @@ final class Reservations {
     }
 
     private <T> T locked(Supplier<T> work) {
-        try {
-            Files.createDirectories(directory.resolve("ports"));
-            Files.createDirectories(directory.resolve("subnets"));
-            try (var channel = FileChannel.open(
-                            directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    FileLock lock = lock(channel)) {
-                return work.get();
+        Path file = directory.resolve(LOCK);
+        while (true) {
+            try {
+                Files.createDirectories(directory);
+                try (var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                        FileLock lock = lock(channel)) {
+                    if (isStillThere(channel, file)) {
+                        for (String kind : KINDS) {
+                            Files.createDirectories(directory.resolve(kind));
+                        }
+                        return work.get();
+                    }
+                }
+            } catch (NoSuchFileException removedMeanwhile) {
+                Thread.onSpinWait();
+            } catch (IOException e) {
+                throw new GardenException("cannot keep reservations in " + directory + ": " + e, e);
             }
-        } catch (IOException e) {
-            throw new GardenException("cannot keep reservations in " + directory + ": " + e, e);
         }
+    }
+
+    /** Whoever had the lock before may have removed the file: others then lock another one of this name. */
+    private static boolean isStillThere(FileChannel locked, Path file) throws IOException {
+        String mark = UUID.randomUUID().toString();
+        locked.write(ByteBuffer.wrap(mark.getBytes(StandardCharsets.UTF_8)), 0);
+        return Kept.readText(file).filter(mark::equals).isPresent();
     }
 
     private static FileLock lock(FileChannel channel) throws IOException {

@@ -505,6 +505,7 @@ final class RuncGarden implements Garden, AutoCloseable {
         List.copyOf(containers.keySet()).forEach(this::destroy);
         close();
         reservations.release(directory);
+        reservations.removeUnlessUsed();
         Overlay.unmount(directory.resolve("writable"));
         surroundings.cgroups().removeEmptyParents();
         Kept.delete(directory);
