@@ -42,6 +42,7 @@ final class BbsProcess implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:+UseCompactObjectHeaders",
                 "-Xss512k",
+                "-Djava.io.tmpdir=" + log.toAbsolutePath().getParent(),
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Xmx" + heap));
         command.addAll(program);
