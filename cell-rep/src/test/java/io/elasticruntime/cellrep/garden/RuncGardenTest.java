@@ -188,6 +188,7 @@ class RuncGardenTest {
                 .succeeds();
     }
 
+    /** On a machine, CI's too, they are; an engine that covers parts of /proc for the tests' container denies them. */
     private void assumeUserNamespaces() {
         assumeTrue(kernelAllowsUserNamespaces(), "the kernel allows no user namespaces here");
     }
