@@ -109,7 +109,9 @@ public final class EncryptedColumns implements InitializingBean, DisposableBean,
                     select (select t.%1$s from %2$s t where t.%1$s > labels.label order by t.%1$s limit 1)
                     from labels where labels.label is not null)
                 select label from labels where label is not null
-                """.formatted(column.key(), column.table())).query(String.class).list());
+                """.formatted(column.key(), column.table()))
+                .query(String.class)
+                .list());
     }
 
     /** Waits for rows that somebody else holds: when it returns there is no plain value left. */
@@ -189,7 +191,8 @@ public final class EncryptedColumns implements InitializingBean, DisposableBean,
 
     private int encryptBatch(EncryptedColumn column, String label, String others) {
         return transaction.execute(_ -> {
-            List<Value> values = jdbc.sql("""
+            List<Value> values = jdbc.sql(
+                            """
                     select %s, %s from %s where %s = :label order by %4$s, %1$s limit :batch for no key update %s
                     """.formatted(column.guid(), column.column(), column.table(), column.key(), others))
                     .param("label", label)
@@ -201,7 +204,9 @@ public final class EncryptedColumns implements InitializingBean, DisposableBean,
                     where t.%3$s = v.guid
                     """.formatted(column.table(), column.column(), column.guid()))
                     .param("guids", values.stream().map(Value::guid).toArray(String[]::new))
-                    .param("values", values.stream().map(value -> anew(column, value)).toArray(String[]::new))
+                    .param(
+                            "values",
+                            values.stream().map(value -> anew(column, value)).toArray(String[]::new))
                     .update();
             return values.size();
         });
@@ -210,8 +215,7 @@ public final class EncryptedColumns implements InitializingBean, DisposableBean,
     private String anew(EncryptedColumn column, Value value) {
         Place place = column.place(value.guid());
         return encryptor.encrypt(
-                place,
-                Encryptor.isEncrypted(value.text()) ? encryptor.decrypt(place, value.text()) : value.text());
+                place, Encryptor.isEncrypted(value.text()) ? encryptor.decrypt(place, value.text()) : value.text());
     }
 
     private record Value(String guid, String text) {}

@@ -13,7 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("er.component.encryption")
 public record EncryptionProperties(
-        @DefaultValue("") String activeKeyLabel, @DefaultValue Map<String, String> keys) {
+        @DefaultValue("") String activeKeyLabel,
+        @DefaultValue Map<String, String> keys) {
 
     /** Without the keys: a record's own text would show them. */
     @Override

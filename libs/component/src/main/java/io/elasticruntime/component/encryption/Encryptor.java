@@ -71,8 +71,7 @@ public final class Encryptor {
 
     private static SecretKey key(String label, String base64) {
         if (!LABEL.matcher(label).matches()) {
-            throw new IllegalStateException(
-                    PROPERTIES + "keys: the label \"" + label + "\" is not " + LABEL.pattern());
+            throw new IllegalStateException(PROPERTIES + "keys: the label \"" + label + "\" is not " + LABEL.pattern());
         }
         byte[] bytes;
         try {
@@ -81,8 +80,7 @@ public final class Encryptor {
             bytes = new byte[0]; // The decoder's own words would show a part of the key.
         }
         if (bytes.length != KEY_BYTES) {
-            throw new IllegalStateException(
-                    PROPERTIES + "keys." + label + " is not " + KEY_BYTES + " bytes in base64");
+            throw new IllegalStateException(PROPERTIES + "keys." + label + " is not " + KEY_BYTES + " bytes in base64");
         }
         return new SecretKeySpec(bytes, "AES");
     }
@@ -117,7 +115,8 @@ public final class Encryptor {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java has no " + ALGORITHM, e);
         }
-        return PREFIX + activeLabel + ":" + Base64.getUrlEncoder().withoutPadding().encodeToString(body);
+        return PREFIX + activeLabel + ":"
+                + Base64.getUrlEncoder().withoutPadding().encodeToString(body);
     }
 
     /**
@@ -142,8 +141,7 @@ public final class Encryptor {
             Cipher cipher = Cipher.getInstance(ALGORITHM);
             cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG_BYTES * 8, body, 0, NONCE_BYTES));
             cipher.updateAAD(place.bytes());
-            return new String(
-                    cipher.doFinal(body, NONCE_BYTES, body.length - NONCE_BYTES), StandardCharsets.UTF_8);
+            return new String(cipher.doFinal(body, NONCE_BYTES, body.length - NONCE_BYTES), StandardCharsets.UTF_8);
         } catch (AEADBadTagException | IllegalArgumentException _) {
             throw new UnreadableSecretException(
                     place + " does not open with the key " + label + ": it was changed, or belongs to another place");

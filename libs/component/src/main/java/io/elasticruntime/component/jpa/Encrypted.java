@@ -60,12 +60,14 @@ public final class Encrypted<T> {
     }
 
     /** What the database has, null: nothing yet. */
-    @Nullable String text() {
+    @Nullable
+    String text() {
         return text;
     }
 
     /** Where a fresh value belongs; null: it was read. */
-    @Nullable Place place() {
+    @Nullable
+    Place place() {
         return place;
     }
 

@@ -16,13 +16,14 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public abstract class EncryptedConverter<T> implements AttributeConverter<Encrypted<T>, String> {
 
+    /** As Hibernate writes JSON columns; the service's own mapper may name members otherwise. */
+    private static final JsonMapper JSON = JsonMapper.shared();
+
     private final Encryptor encryptor;
-    private final JsonMapper json;
     private final TypeReference<T> type;
 
-    protected EncryptedConverter(Encryptor encryptor, JsonMapper json, TypeReference<T> type) {
+    protected EncryptedConverter(Encryptor encryptor, TypeReference<T> type) {
         this.encryptor = encryptor;
-        this.json = json;
         this.type = type;
     }
 
@@ -34,13 +35,13 @@ public abstract class EncryptedConverter<T> implements AttributeConverter<Encryp
         Place place = value.place();
         return place == null
                 ? Objects.requireNonNull(value.text())
-                : encryptor.encrypt(place, json.writeValueAsString(value.open(place)));
+                : encryptor.encrypt(place, JSON.writeValueAsString(value.open(place)));
     }
 
     @Override
     public @Nullable Encrypted<T> convertToEntityAttribute(@Nullable String text) {
         return text == null
                 ? null
-                : Encrypted.read(text, (place, encrypted) -> json.readValue(encryptor.decrypt(place, encrypted), type));
+                : Encrypted.read(text, (place, encrypted) -> JSON.readValue(encryptor.decrypt(place, encrypted), type));
     }
 }

@@ -102,13 +102,14 @@ class EncryptedColumnsTest {
     void whereAnotherProcessDiedTheNextGoesOn() {
         insertPlain(250);
         start(old);
-        jdbc.queryForList("select guid from things order by guid limit 100", String.class).forEach(guid -> {
-            Place place = COLUMN.place(guid);
-            jdbc.update(
-                    "update things set secret = ? where guid = ?",
-                    both.encrypt(place, old.decrypt(place, text(guid))),
-                    guid);
-        });
+        jdbc.queryForList("select guid from things order by guid limit 100", String.class)
+                .forEach(guid -> {
+                    Place place = COLUMN.place(guid);
+                    jdbc.update(
+                            "update things set secret = ? where guid = ?",
+                            both.encrypt(place, old.decrypt(place, text(guid))),
+                            guid);
+                });
 
         EncryptedColumns columns = start(both);
         await().until(() -> complete(columns));
@@ -159,9 +160,12 @@ class EncryptedColumnsTest {
 
         start(old);
 
-        await().until(() -> count("select coalesce(idx_scan, 0) from pg_stat_user_tables where relname = 'things'") > 0);
-        assertThat(count("select seq_scan from pg_stat_user_tables where relname = 'things'")).isZero();
-        assertThat(count("select idx_tup_fetch from pg_stat_user_tables where relname = 'things'")).isLessThan(10);
+        await().until(() ->
+                count("select coalesce(idx_scan, 0) from pg_stat_user_tables where relname = 'things'") > 0);
+        assertThat(count("select seq_scan from pg_stat_user_tables where relname = 'things'"))
+                .isZero();
+        assertThat(count("select idx_tup_fetch from pg_stat_user_tables where relname = 'things'"))
+                .isLessThan(10);
     }
 
     private EncryptedColumns start(Encryptor encryptor) {

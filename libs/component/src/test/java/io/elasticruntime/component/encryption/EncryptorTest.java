@@ -78,7 +78,9 @@ class EncryptorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{\"A\":\"1\"}", "er1:", "er1:old", "er1:old:", "er1:old:AAAA", "er1:old:~~", "er2:old:AAAA"})
+    @ValueSource(
+            strings = {"", "{\"A\":\"1\"}", "er1:", "er1:old", "er1:old:", "er1:old:AAAA", "er1:old:~~", "er2:old:AAAA"
+            })
     void whatIsNoEncryptedTextIsRefused(String text) {
         assertThatThrownBy(() -> old.decrypt(PLACE, text)).isInstanceOf(UnreadableSecretException.class);
     }
@@ -110,7 +112,11 @@ class EncryptorTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"a, AAAA, keys.a is not 32 bytes in base64", "a, ~, keys.a is not 32 bytes in base64", "A:B, AAAA, the label"})
+    @CsvSource({
+        "a, AAAA, keys.a is not 32 bytes in base64",
+        "a, ~, keys.a is not 32 bytes in base64",
+        "A:B, AAAA, the label"
+    })
     void aBadKeyIsNamedAndNotShown(String label, String key, String complaint) {
         assertThatThrownBy(() -> encryptor(label, Map.of(label, key)))
                 .isInstanceOf(IllegalStateException.class)
