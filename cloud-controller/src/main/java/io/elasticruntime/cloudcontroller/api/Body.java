@@ -28,7 +28,10 @@ public final class Body {
         this.faults = faults;
     }
 
-    /** @throws CfApiException MessageParseError, if it is no JSON object */
+    /**
+     * @throws CfApiException MessageParseError, if it is no JSON object; UnprocessableEntity, if a text in it cannot be
+     *     stored
+     */
     public static Body parse(byte[] bytes) {
         return of(new String(bytes, java.nio.charset.StandardCharsets.UTF_8));
     }
@@ -41,6 +44,7 @@ public final class Body {
         try {
             JsonNode json = JSON.readTree(text);
             if (json.isObject()) {
+                requireStorable(json);
                 return of(json);
             }
         } catch (tools.jackson.core.JacksonException _) {
@@ -48,6 +52,13 @@ public final class Body {
         }
         throw new CfApiException(
                 CfError.MESSAGE_PARSE_ERROR, "Request invalid due to parse error: invalid request body");
+    }
+
+    private static void requireStorable(JsonNode json) {
+        String field = PlainText.firstUnstorable(json, "");
+        if (field != null) {
+            throw CfApiException.unprocessable(field + " must not contain NUL characters or unpaired surrogates");
+        }
     }
 
     /** A body that was read already. */
@@ -76,8 +87,16 @@ public final class Body {
         return json.has(field) && json.get(field).isNull();
     }
 
-    /** The text of a field; null if it is absent, null, or no string (a fault). */
+    /** The text of a field, of one line; null if it is absent, null, or no string (a fault). */
     public @Nullable String string(String field) {
+        String text = text(field);
+        if (text != null) {
+            checkOneLine(human(field), text);
+        }
+        return text;
+    }
+
+    private @Nullable String text(String field) {
         JsonNode value = value(field);
         if (value == null || value.isString()) {
             return value == null ? null : value.stringValue();
@@ -86,13 +105,26 @@ public final class Body {
         return null;
     }
 
-    /** The text of a field of at most {@code longest} characters that must be there and not blank. */
+    private void checkOneLine(String what, String text) {
+        if (PlainText.hasControlCharacter(text)) {
+            fault(what + " must not contain control characters");
+        }
+    }
+
+    /** The text of a field, of one line of at most {@code longest} characters, that must be there and not blank. */
     public String requiredString(String field, int longest) {
+        String text = requiredText(field, longest);
+        checkOneLine(human(field), text);
+        return text;
+    }
+
+    /** As {@link #requiredString}, but it may have several lines. */
+    public String requiredText(String field, int longest) {
         if (value(field) == null) {
             fault(human(field) + " can't be blank");
             return "";
         }
-        String text = string(field);
+        String text = text(field);
         if (text == null) {
             return "";
         }
@@ -103,9 +135,18 @@ public final class Body {
         return text;
     }
 
-    /** The text of a field of 1 to {@code longest} characters, if it is there. */
+    /** The text of a field, of one line of 1 to {@code longest} characters, if it is there. */
     public @Nullable String string(String field, int longest) {
-        String text = string(field);
+        String text = text(field, longest);
+        if (text != null) {
+            checkOneLine(human(field), text);
+        }
+        return text;
+    }
+
+    /** As {@link #string(String, int)}, but it may have several lines: commands, descriptions, messages. */
+    public @Nullable String text(String field, int longest) {
+        String text = text(field);
         if (text != null) {
             if (text.isEmpty()) {
                 fault(human(field) + " is too short (minimum is 1 character)");
@@ -183,7 +224,7 @@ public final class Body {
                 .toList();
     }
 
-    /** The strings of a list; null if it is absent. */
+    /** The strings of a list, each of one line; null if it is absent. */
     public @Nullable List<String> strings(String field) {
         JsonNode value = value(field);
         if (value == null) {
@@ -193,10 +234,11 @@ public final class Body {
             fault(human(field) + " must be an array of strings");
             return null;
         }
+        value.valueStream().forEach(element -> checkOneLine(human(field), element.stringValue()));
         return value.valueStream().map(JsonNode::stringValue).toList();
     }
 
-    /** An object as a map, nulls kept; null if it is absent. */
+    /** An object as a map with keys of one line, nulls kept; null if it is absent. */
     public @Nullable Map<String, @Nullable Object> map(String field) {
         JsonNode value = value(field);
         if (value == null) {
@@ -207,6 +249,7 @@ public final class Body {
             return null;
         }
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        value.propertyNames().forEach(key -> checkOneLine(human(field) + " key", key));
         value.properties().forEach(entry -> map.put(entry.getKey(), JSON.treeToValue(entry.getValue(), Object.class)));
         return map;
     }
