@@ -1,11 +1,17 @@
 package io.elasticruntime.cloudcontroller.api;
 
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -16,7 +22,23 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class Body {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    /** As deep as the original's parser goes. */
+    private static final int DEEPEST = 100;
+    /** A match of 5,000 resources, the most in one request, has 60,000. */
+    private static final int MOST_TOKENS = 100_000;
+
+    private static final int LONGEST_TEXT = 1 << 20;
+    private static final int LONGEST_NAME = 10_000;
+
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(DEEPEST)
+                            .maxTokenCount(MOST_TOKENS)
+                            .maxStringLength(LONGEST_TEXT)
+                            .maxNameLength(LONGEST_NAME)
+                            .build())
+                    .build())
+            .build();
 
     private final JsonNode json;
     private final String path;
@@ -29,29 +51,38 @@ public final class Body {
     }
 
     /**
-     * @throws CfApiException MessageParseError, if it is no JSON object; UnprocessableEntity, if a text in it cannot be
+     * Reads a body from its bytes.
+     *
+     * @throws CfApiException MessageParseError, if it is no JSON object, or goes beyond what is read of one: 100 levels,
+     *     100,000 tokens, texts of a million characters, names of 10,000; UnprocessableEntity, if a text in it cannot be
      *     stored
      */
-    public static Body parse(byte[] bytes) {
-        return of(new String(bytes, java.nio.charset.StandardCharsets.UTF_8));
+    static Body read(InputStream bytes) {
+        return read(() -> JSON.readTree(bytes));
     }
 
-    /** As {@link #parse}, from text. */
+    /** As {@link #read}, from text. */
     public static Body of(String text) {
-        if (text.isBlank()) {
-            return of(JSON.createObjectNode());
-        }
+        return read(() -> JSON.readTree(text));
+    }
+
+    private static Body read(Supplier<JsonNode> reading) {
+        String fault = "invalid request body";
         try {
-            JsonNode json = JSON.readTree(text);
+            JsonNode json = reading.get();
+            if (json.isMissingNode()) {
+                return of(JSON.createObjectNode());
+            }
             if (json.isObject()) {
                 requireStorable(json);
                 return of(json);
             }
-        } catch (tools.jackson.core.JacksonException _) {
+        } catch (StreamConstraintsException beyond) {
+            fault = beyond.getOriginalMessage();
+        } catch (JacksonException _) {
             // answered below, as for a body that is JSON but no object
         }
-        throw new CfApiException(
-                CfError.MESSAGE_PARSE_ERROR, "Request invalid due to parse error: invalid request body");
+        throw new CfApiException(CfError.MESSAGE_PARSE_ERROR, "Request invalid due to parse error: " + fault);
     }
 
     private static void requireStorable(JsonNode json) {

@@ -2,10 +2,10 @@ package io.elasticruntime.cloudcontroller.app;
 
 import io.elasticruntime.bridge.SecurityRule;
 import io.elasticruntime.cloudcontroller.domain.SystemDomain;
+import io.elasticruntime.cloudcontroller.environmentgroup.EnvironmentGroups;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -21,23 +21,20 @@ public class AppEnvironment {
     private final JsonMapper json;
     private final AppDefaults defaults;
     private final SystemDomain system;
+    private final EnvironmentGroups groups;
 
-    AppEnvironment(JdbcClient jdbc, JsonMapper json, AppDefaults defaults, SystemDomain system) {
+    AppEnvironment(
+            JdbcClient jdbc, JsonMapper json, AppDefaults defaults, SystemDomain system, EnvironmentGroups groups) {
         this.jdbc = jdbc;
         this.json = json;
         this.defaults = defaults;
         this.system = system;
+        this.groups = groups;
     }
 
     /** @param name {@code running} or {@code staging} */
     public Map<String, String> group(String name) {
-        String variables = jdbc.sql("select variables::text from environment_variable_groups where name = :name")
-                .param("name", name)
-                .query(String.class)
-                .single();
-        Map<String, String> group = new TreeMap<>();
-        json.readTree(variables).properties().forEach(entry -> group.put(entry.getKey(), text(entry.getValue())));
-        return group;
+        return groups.variables(name);
     }
 
     public AppSurroundings surroundings(App app) {
@@ -114,10 +111,6 @@ public class AppEnvironment {
 
     private static String url(String host, String domain, String path) {
         return (host.isEmpty() ? "" : host + ".") + domain + path;
-    }
-
-    private static String text(JsonNode value) {
-        return value.isString() ? value.stringValue() : value.toString();
     }
 
     private static SecurityRule rule(JsonNode rule) {
