@@ -1,9 +1,12 @@
 package io.elasticruntime.component;
 
+import io.elasticruntime.component.http.CallerFilter;
+import io.elasticruntime.component.http.CallerRules;
 import io.elasticruntime.component.http.PeerFilter;
 import io.elasticruntime.component.http.ProblemAdvice;
 import io.elasticruntime.component.http.RequestIdFilter;
 import io.elasticruntime.component.tls.ComponentTls;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
@@ -11,6 +14,7 @@ import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.servlet.ConfigurableServletWebServerFactory;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
 /** The server side of a servlet service: mutual TLS, request ids, problem details. */
 @AutoConfiguration
@@ -39,6 +43,15 @@ public class ComponentWebAutoConfiguration {
     @Bean
     PeerFilter peerFilter() {
         return new PeerFilter();
+    }
+
+    /** A service without a table of callers is called by nobody. */
+    @Bean
+    CallerFilter callerFilter(ObjectProvider<CallerRules> rules, ComponentTls tls, Environment environment) {
+        return new CallerFilter(
+                rules.getIfAvailable(
+                        () -> CallerRules.of(environment.getProperty("spring.application.name", "this service"))),
+                tls.enabled());
     }
 
     @Bean
