@@ -76,7 +76,10 @@ class TokensTest {
         uaa.revocations().revokeUser("eve-guid");
 
         awaitOut(before);
-        new Api(port, uaa.changedToken(claims -> claims.claim("user_id", "eve-guid").claim("rev_gen", 1_000_000)))
+        new Api(
+                        port,
+                        uaa.changedToken(
+                                claims -> claims.claim("user_id", "eve-guid").claim("rev_gen", 1_000_000)))
                 .get("/v3/organizations")
                 .is(200);
     }
@@ -88,14 +91,9 @@ class TokensTest {
         String org = admin.post("/v3/organizations", "{\"name\": \"tokens-" + UUID.randomUUID() + "\"}")
                 .is(201)
                 .guid();
-        String role = admin.post(
-                        "/v3/roles",
-                        """
+        String role = admin.post("/v3/roles", """
                         {"type": "organization_manager", "relationships": {
-                            "user": {"data": {"guid": "member-guid"}}, "organization": {"data": {"guid": "%s"}}}}"""
-                                .formatted(org))
-                .is(201)
-                .guid();
+                            "user": {"data": {"guid": "member-guid"}}, "organization": {"data": {"guid": "%s"}}}}""".formatted(org)).is(201).guid();
         member.get("/v3/organizations/" + org).is(200);
 
         admin.finished(admin.delete("/v3/roles/" + role));

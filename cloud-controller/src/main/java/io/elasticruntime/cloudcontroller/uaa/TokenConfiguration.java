@@ -90,7 +90,6 @@ class TokenConfiguration {
     }
 
     private static OAuth2TokenValidatorResult refused(String description) {
-        return OAuth2TokenValidatorResult.failure(
-                new OAuth2Error(OAuth2ErrorCodes.INVALID_TOKEN, description, null));
+        return OAuth2TokenValidatorResult.failure(new OAuth2Error(OAuth2ErrorCodes.INVALID_TOKEN, description, null));
     }
 }
