@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.MethodParameter;
@@ -38,6 +39,7 @@ import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -53,6 +55,17 @@ class SecurityConfiguration implements WebMvcConfigurer {
     private static final Pattern CELL = Pattern.compile("cell(-.*)?");
     private static final Pattern DOWNLOAD = Pattern.compile("/internal/v1/.+/bits");
     private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+
+    private final ObjectProvider<Access> access;
+
+    SecurityConfiguration(ObjectProvider<Access> access) {
+        this.access = access;
+    }
+
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(new LargeBodies(access.getObject()));
+    }
 
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
@@ -139,6 +152,11 @@ class SecurityConfiguration implements WebMvcConfigurer {
         return authentication instanceof JwtAuthenticationToken jwt ? Caller.of(jwt.getToken()) : null;
     }
 
+    /** The caller of the request that this thread serves; null: nobody, or a component. */
+    static @Nullable Caller currentCaller() {
+        return caller(SecurityContextHolder.getContext().getAuthentication());
+    }
+
     private record Refusals(JsonMapper json) {
 
         void unauthenticated(HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
@@ -192,7 +210,7 @@ class SecurityConfiguration implements WebMvcConfigurer {
                 @Nullable ModelAndViewContainer container,
                 NativeWebRequest request,
                 @Nullable WebDataBinderFactory binders) {
-            return caller(SecurityContextHolder.getContext().getAuthentication());
+            return currentCaller();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.elasticruntime.cloudcontroller.app;
 
+import io.elasticruntime.cloudcontroller.api.CfApiException;
 import io.elasticruntime.cloudcontroller.resource.LabeledResource;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -123,6 +124,9 @@ public class App extends LabeledResource {
             } else {
                 merged.put(name, value.toString());
             }
+        });
+        EnvironmentVariables.problemOf(merged).ifPresent(problem -> {
+            throw CfApiException.unprocessable(problem);
         });
         environmentVariables = merged;
     }

@@ -45,7 +45,7 @@ class DestinationsTest {
                             "z1",
                             null,
                             Map.of("cloud-controller", URI.create("http://127.0.0.1:1")),
-                            new ComponentProperties.Http(Duration.ofSeconds(1), Duration.ofSeconds(1))),
+                            new ComponentProperties.Http(Duration.ofSeconds(1), Duration.ofSeconds(1), null)),
                     new ComponentTls(null),
                     RestClient.builder()),
             InstantSource.system());
