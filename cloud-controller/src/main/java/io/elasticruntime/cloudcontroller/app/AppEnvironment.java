@@ -57,7 +57,8 @@ public class AppEnvironment {
     /** The routes that lead to an app, in order of creation. */
     public List<AppSurroundings.MappedRoute> routes(String appGuid) {
         return jdbc.sql("""
-                select r.host, d.name, r.path, rd.process_type, coalesce(rd.app_port, 8080), rd.protocol
+                select r.host, d.name, r.path, rd.process_type, coalesce(rd.app_port, 8080), rd.protocol,
+                       d.internal
                 from route_destinations rd
                 join routes r on r.guid = rd.route_guid join domains d on d.guid = r.domain_guid
                 where rd.app_guid = :app order by rd.id
@@ -67,7 +68,8 @@ public class AppEnvironment {
                         url(row.getString(1), row.getString(2), row.getString(3)),
                         row.getString(4),
                         row.getInt(5),
-                        row.getString(6) == null ? "http1" : row.getString(6)))
+                        row.getString(6) == null ? "http1" : row.getString(6),
+                        row.getBoolean(7)))
                 .list();
     }
 
