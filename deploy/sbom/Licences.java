@@ -42,6 +42,9 @@ final class Licences {
             "MIT-0",
             "PostgreSQL");
 
+    /** Libraries that the build puts into other archives. */
+    private static final Set<String> MERGED = Set.of("snakeyaml-engine");
+
     private static final String OWN = "io.elasticruntime";
 
     private final Path dist;
@@ -57,6 +60,7 @@ final class Licences {
         JsonMapper json = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
         Path dist = Path.of(arguments[1]);
         Licences licences = new Licences(dist, (ObjectNode) json.readTree(Files.readAllBytes(Path.of(arguments[0]))));
+        licences.keepWhatIsShipped();
         licences.addWhatIsInNoJar();
         Map<String, JsonNode> components = licences.components();
         licences.check(components);
@@ -69,6 +73,39 @@ final class Licences {
         Files.writeString(dist.resolve("NOTICE"), licences.notices(Path.of(arguments[2])));
         licences.copyTexts(Path.of(arguments[2]).resolveSibling("LICENSE"));
         System.out.println(components.size() + " components, described in dist/sbom.cdx.json, THIRD-PARTY.md and NOTICE");
+    }
+
+    /** The document of the build has what modules are tested with, too. */
+    private void keepWhatIsShipped() throws IOException {
+        Set<String> shipped = Set.copyOf(jars());
+        ArrayNode kept = bom.arrayNode();
+        Set<String> references = new TreeSet<>();
+        components().forEach((jar, component) -> {
+            if (shipped.contains(jar) || MERGED.contains(component.path("name").asString()) || isOwn(component)) {
+                kept.add(component);
+                references.add(component.path("bom-ref").asString());
+            }
+        });
+        bom.set("components", kept);
+        references.add(bom.at("/metadata/component/bom-ref").asString());
+        ArrayNode dependencies = bom.arrayNode();
+        for (JsonNode dependency : bom.path("dependencies")) {
+            if (references.contains(dependency.path("ref").asString())) {
+                ArrayNode on = bom.arrayNode();
+                for (JsonNode reference : dependency.path("dependsOn")) {
+                    if (references.contains(reference.asString())) {
+                        on.add(reference);
+                    }
+                }
+                ((ObjectNode) dependency).set("dependsOn", on);
+                dependencies.add(dependency);
+            }
+        }
+        bom.set("dependencies", dependencies);
+    }
+
+    private static boolean isOwn(JsonNode component) {
+        return component.path("group").asString("").equals(OWN);
     }
 
     private void addWhatIsInNoJar() throws IOException {
@@ -128,8 +165,7 @@ final class Licences {
 
     private static boolean isOwn(String jar, Map<String, JsonNode> components) {
         return components.values().stream()
-                .anyMatch(component -> component.path("group").asString("").equals(OWN)
-                        && jar.startsWith(component.path("name").asString() + "-"));
+                .anyMatch(component -> isOwn(component) && jar.startsWith(component.path("name").asString() + "-"));
     }
 
     private List<String> jars() throws IOException {
@@ -159,7 +195,7 @@ final class Licences {
     private String list(Map<String, JsonNode> components) {
         StringBuilder text = new StringBuilder("# What dist/ contains of others\n\n| component | version | licence |\n|---|---|---|\n");
         components.values().stream()
-                .filter(component -> !component.path("group").asString("").equals(OWN))
+                .filter(component -> !isOwn(component))
                 .forEach(component -> text.append("| ")
                         .append(component.has("group") ? component.path("group").asString() + ":" : "")
                         .append(component.path("name").asString())
