@@ -60,9 +60,7 @@ public final class TestCertificates {
             try {
                 Files.createDirectories(own);
                 Files.writeString(own.resolve("ca.crt"), pem("CERTIFICATE", certificate.getEncoded()));
-                Files.writeString(
-                        own.resolve("component.crt"),
-                        pem("CERTIFICATE", ownCertificate.getEncoded()));
+                Files.writeString(own.resolve("component.crt"), pem("CERTIFICATE", ownCertificate.getEncoded()));
                 Files.writeString(
                         own.resolve("component.key"),
                         pem("PRIVATE KEY", ownKeys.getPrivate().getEncoded()));
