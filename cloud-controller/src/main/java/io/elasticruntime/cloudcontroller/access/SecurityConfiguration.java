@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.MethodParameter;
@@ -37,6 +38,7 @@ import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.util.ServletRequestPathUtils;
 import tools.jackson.databind.json.JsonMapper;
@@ -51,6 +53,17 @@ class SecurityConfiguration implements WebMvcConfigurer {
 
     private static final String LOG_ACCESS = "/internal/v4/log_access/{guid}";
     private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+
+    private final ObjectProvider<Access> access;
+
+    SecurityConfiguration(ObjectProvider<Access> access) {
+        this.access = access;
+    }
+
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(new LargeBodies(access.getObject()));
+    }
 
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
@@ -124,6 +137,11 @@ class SecurityConfiguration implements WebMvcConfigurer {
         return authentication instanceof JwtAuthenticationToken jwt ? Caller.of(jwt.getToken()) : null;
     }
 
+    /** The caller of the request that this thread serves; null: nobody, or a component. */
+    static @Nullable Caller currentCaller() {
+        return caller(SecurityContextHolder.getContext().getAuthentication());
+    }
+
     private record Refusals(JsonMapper json) {
 
         void unauthenticated(HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
@@ -177,7 +195,7 @@ class SecurityConfiguration implements WebMvcConfigurer {
                 @Nullable ModelAndViewContainer container,
                 NativeWebRequest request,
                 @Nullable WebDataBinderFactory binders) {
-            return caller(SecurityContextHolder.getContext().getAuthentication());
+            return currentCaller();
         }
     }
 }
