@@ -1,5 +1,7 @@
 package io.elasticruntime.loggregator.access;
 
+import io.elasticruntime.component.revocation.TokenIdentity;
+import java.time.Instant;
 import java.util.Set;
 
 /**
@@ -7,8 +9,10 @@ import java.util.Set;
  *
  * @param text the token itself, without {@code bearer}
  * @param scopes what it allows
+ * @param identity what revocations go by
+ * @param expires when it ends
  */
-public record Token(String text, Set<String> scopes) {
+public record Token(String text, Set<String> scopes, TokenIdentity identity, Instant expires) {
 
     private static final String FIREHOSE = "doppler.firehose";
     private static final String LOGS_ADMIN = "logs.admin";

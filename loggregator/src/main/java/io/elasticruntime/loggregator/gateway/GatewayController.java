@@ -1,6 +1,8 @@
 package io.elasticruntime.loggregator.gateway;
 
 import io.elasticruntime.loggregator.access.AppAccess;
+import io.elasticruntime.loggregator.access.Permit;
+import io.elasticruntime.loggregator.access.Permits;
 import io.elasticruntime.loggregator.access.Token;
 import io.elasticruntime.loggregator.access.Tokens;
 import io.elasticruntime.loggregator.doppler.Doppler;
@@ -16,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import org.cloudfoundry.loggregator.v2.Envelope;
 import org.slf4j.Logger;
@@ -38,14 +41,21 @@ class GatewayController {
     private final Doppler doppler;
     private final Tokens tokens;
     private final AppAccess access;
+    private final Permits permits;
     private final GatewayProperties settings;
     private final InstantSource clock;
 
     GatewayController(
-            Doppler doppler, Tokens tokens, AppAccess access, GatewayProperties settings, InstantSource clock) {
+            Doppler doppler,
+            Tokens tokens,
+            AppAccess access,
+            Permits permits,
+            GatewayProperties settings,
+            InstantSource clock) {
         this.doppler = doppler;
         this.tokens = tokens;
         this.access = access;
+        this.permits = permits;
         this.settings = settings;
         this.clock = clock;
     }
@@ -57,8 +67,9 @@ class GatewayController {
             @RequestParam MultiValueMap<String, String> parameters)
             throws IOException {
         Request wanted;
+        Permit permit;
         try {
-            authorize(request, parameters);
+            permit = authorize(request, parameters);
             if (!request.getMethod().equals(HttpMethod.GET.name())) {
                 throw new GatewayException(405, "method_not_allowed", "method not allowed");
             }
@@ -74,7 +85,7 @@ class GatewayController {
         response.setHeader(HttpHeaders.CONNECTION, "keep-alive");
         response.flushBuffer();
         try (Subscription subscription = doppler.subscribe(wanted)) {
-            stream(subscription, response.getOutputStream());
+            stream(subscription, permit, response.getOutputStream());
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
@@ -82,21 +93,24 @@ class GatewayController {
         }
     }
 
-    private void authorize(HttpServletRequest request, MultiValueMap<String, String> parameters)
+    private Permit authorize(HttpServletRequest request, MultiValueMap<String, String> parameters)
             throws GatewayException {
         Token token =
                 tokens.verify(request.getHeader(HttpHeaders.AUTHORIZATION)).orElseThrow(GatewayException::notFound);
         if (token.mayReadEverySource()) {
-            return;
+            return permits.ofToken(token);
         }
-        for (String source : ReadQuery.sources(parameters)) {
+        List<String> sources = ReadQuery.sources(parameters);
+        for (String source : sources) {
             if (source.isEmpty() || access.to(token.authorization(), source) != AppAccess.Verdict.GRANTED) {
                 throw GatewayException.notFound();
             }
         }
+        return permits.ofApps(token, sources);
     }
 
-    private void stream(Subscription subscription, ServletOutputStream out) throws IOException, InterruptedException {
+    private void stream(Subscription subscription, Permit permit, ServletOutputStream out)
+            throws IOException, InterruptedException {
         Instant end = clock.instant().plus(settings.streamTimeout());
         Instant spoken = clock.instant();
         while (!subscription.isClosed()) {
@@ -112,7 +126,12 @@ class GatewayController {
                 continue;
             }
             Duration left = Duration.between(now, end);
-            List<Envelope> envelopes = subscription.next(BATCH, silence.compareTo(left) < 0 ? silence : left, LINGER);
+            List<Envelope> envelopes =
+                    subscription.next(BATCH, Collections.min(List.of(silence, left, permit.interval())), LINGER);
+            if (!permit.holds()) {
+                write(out, "event: closing\ndata: closing because access has ended\n\n");
+                return;
+            }
             if (!envelopes.isEmpty()) {
                 List<Envelope> preferred =
                         envelopes.stream().map(Tags::preferred).toList();

@@ -1,5 +1,6 @@
 package io.elasticruntime.loggregator.trafficcontroller;
 
+import io.elasticruntime.loggregator.access.Permit;
 import io.elasticruntime.loggregator.doppler.Doppler;
 import io.elasticruntime.loggregator.emitter.Emitter;
 import io.elasticruntime.loggregator.emitter.Emitter.Source;
@@ -37,7 +38,8 @@ class StreamHandler extends AbstractWebSocketHandler {
     @Override
     public void afterConnectionEstablished(WebSocketSession session) {
         if (!(session instanceof NativeWebSocketSession connection)
-                || !(session.getAttributes().get(StreamHandshake.REQUEST) instanceof StreamRequest request)) {
+                || !(session.getAttributes().get(StreamHandshake.REQUEST) instanceof StreamRequest request)
+                || !(session.getAttributes().get(StreamHandshake.PERMIT) instanceof Permit permit)) {
             throw new IllegalStateException("the session did not come through the handshake");
         }
         Session client = connection.getNativeSession(Session.class);
@@ -45,7 +47,13 @@ class StreamHandler extends AbstractWebSocketHandler {
             throw new IllegalStateException("the web server does not speak Jakarta WebSocket");
         }
         EnvelopeStream stream = new EnvelopeStream(
-                client, request, doppler.subscribe(request.subscription()), settings, clock, () -> tooSlow(session));
+                client,
+                request,
+                permit,
+                doppler.subscribe(request.subscription()),
+                settings,
+                clock,
+                () -> tooSlow(session));
         streams.put(session.getId(), stream);
         stream.start();
     }
