@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,12 +28,16 @@ public class AppAccess {
 
     private static final Logger log = LoggerFactory.getLogger(AppAccess.class);
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final int PAGE = 5_000;
+    private static final int PAGE = 500;
+
+    /** Lists of apps that are being read at once. */
+    private static final int LISTS = 4;
 
     /** Nothing else is put into the path of a request (CVE-2018-1268). */
     private static final Pattern GUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     private final Peers peers;
+    private final Semaphore lists = new Semaphore(LISTS, true);
     private final Map<Right, CompletableFuture<Verdict>> asked = new ConcurrentHashMap<>();
 
     AppAccess(Peers peers) {
@@ -79,6 +84,15 @@ public class AppAccess {
 
     /** The guids of all apps that the bearer may see. */
     public Set<String> visibleApps(String authorization) {
+        lists.acquireUninterruptibly();
+        try {
+            return readVisibleApps(authorization);
+        } finally {
+            lists.release();
+        }
+    }
+
+    private Set<String> readVisibleApps(String authorization) {
         Set<String> guids = new HashSet<>();
         for (int page = 1; ; page++) {
             String body = cloudController()

@@ -46,6 +46,11 @@ public final class Permit {
         return true;
     }
 
+    /** Whose stream it is; see {@link Token#holder}. */
+    public String holder() {
+        return token.holder();
+    }
+
     /** How long a stream that has nothing to send may wait until it asks again. */
     public Duration interval() {
         return recheck;

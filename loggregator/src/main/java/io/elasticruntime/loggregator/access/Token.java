@@ -21,6 +21,11 @@ public record Token(String text, Set<String> scopes, TokenIdentity identity, Ins
         scopes = Set.copyOf(scopes);
     }
 
+    /** Guid of the user whose token it is, or the client's id where no user stands behind it. */
+    public String holder() {
+        return identity.userId().isEmpty() ? identity.clientId() : identity.userId();
+    }
+
     /** Whether it may read the firehose of the traffic controller. */
     public boolean mayReadFirehose() {
         return scopes.contains(FIREHOSE);

@@ -1,6 +1,7 @@
 package io.elasticruntime.loggregator.gateway;
 
 import io.elasticruntime.loggregator.access.AppAccess;
+import io.elasticruntime.loggregator.access.OpenStreams;
 import io.elasticruntime.loggregator.access.Permit;
 import io.elasticruntime.loggregator.access.Permits;
 import io.elasticruntime.loggregator.access.Token;
@@ -8,6 +9,7 @@ import io.elasticruntime.loggregator.access.Tokens;
 import io.elasticruntime.loggregator.doppler.Doppler;
 import io.elasticruntime.loggregator.doppler.Request;
 import io.elasticruntime.loggregator.doppler.Subscription;
+import io.elasticruntime.loggregator.doppler.TooManySubscriptionsException;
 import io.elasticruntime.loggregator.envelope.EnvelopeJson;
 import io.elasticruntime.loggregator.envelope.Tags;
 import jakarta.servlet.ServletOutputStream;
@@ -42,6 +44,7 @@ class GatewayController {
     private final Tokens tokens;
     private final AppAccess access;
     private final Permits permits;
+    private final OpenStreams streams;
     private final GatewayProperties settings;
     private final InstantSource clock;
 
@@ -50,12 +53,14 @@ class GatewayController {
             Tokens tokens,
             AppAccess access,
             Permits permits,
+            OpenStreams streams,
             GatewayProperties settings,
             InstantSource clock) {
         this.doppler = doppler;
         this.tokens = tokens;
         this.access = access;
         this.permits = permits;
+        this.streams = streams;
         this.settings = settings;
         this.clock = clock;
     }
@@ -75,22 +80,29 @@ class GatewayController {
             }
             wanted = ReadQuery.parse(parameters);
         } catch (GatewayException e) {
-            response.setStatus(e.status());
-            response.setContentType("text/plain; charset=utf-8");
-            response.getOutputStream().write(e.json().getBytes(StandardCharsets.UTF_8));
+            refuse(e, response);
             return;
         }
-        response.setContentType("text/event-stream");
-        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
-        response.setHeader(HttpHeaders.CONNECTION, "keep-alive");
-        response.flushBuffer();
-        try (Subscription subscription = doppler.subscribe(wanted)) {
+        try (OpenStreams.Stream _ = streams.open(permit.holder());
+                Subscription subscription = doppler.subscribe(wanted)) {
+            response.setContentType("text/event-stream");
+            response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+            response.setHeader(HttpHeaders.CONNECTION, "keep-alive");
+            response.flushBuffer();
             stream(subscription, permit, response.getOutputStream());
+        } catch (OpenStreams.TooManyStreamsException | TooManySubscriptionsException e) {
+            refuse(new GatewayException(429, "too_many_streams", String.valueOf(e.getMessage())), response);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
             log.atDebug().setCause(e).log("the reader of a stream is gone");
         }
+    }
+
+    private static void refuse(GatewayException refusal, HttpServletResponse response) throws IOException {
+        response.setStatus(refusal.status());
+        response.setContentType("text/plain; charset=utf-8");
+        response.getOutputStream().write(refusal.json().getBytes(StandardCharsets.UTF_8));
     }
 
     private Permit authorize(HttpServletRequest request, MultiValueMap<String, String> parameters)
@@ -101,6 +113,10 @@ class GatewayController {
             return permits.ofToken(token);
         }
         List<String> sources = ReadQuery.sources(parameters);
+        if (sources.size() > ReadQuery.MOST_SOURCES) {
+            throw new GatewayException(
+                    400, "too_many_sources", "query may name " + ReadQuery.MOST_SOURCES + " sources at most");
+        }
         for (String source : sources) {
             if (source.isEmpty() || access.to(token.authorization(), source) != AppAccess.Verdict.GRANTED) {
                 throw GatewayException.notFound();
