@@ -129,6 +129,15 @@ class AppsTest {
         });
     }
 
+    @Test
+    void aStagingWhoseResultCannotBeStoredHasFailedAndIsNotOfferedForEver() {
+        String build = push.build(push.readyPackage(push.createApp(space, "odd-result")));
+        bridge.stage(build, "{\"web\": \"run \\u0000\"}");
+        var failed = admin.get("/v3/builds/" + build).is(200);
+        assertThat(failed.text("/state")).isEqualTo("FAILED");
+        assertThat(failed.text("/error")).contains("NUL characters");
+    }
+
     /** The router answers everybody who knows a name. */
     @Test
     void aRouteOnAnInternalDomainIsNotGivenToTheRouter() {
