@@ -1,5 +1,6 @@
 package io.elasticruntime.ccbridge.bits;
 
+import io.elasticruntime.component.body.BodyRefusedException;
 import io.elasticruntime.component.http.Peers;
 import io.elasticruntime.component.http.RequestIdFilter;
 import jakarta.servlet.http.HttpServletRequest;
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -63,7 +65,7 @@ class Uploads {
         HttpRequest.Builder onward = onward(path)
                 .timeout(properties.uploadTimeout())
                 .header("Content-Type", MediaType.APPLICATION_OCTET_STREAM_VALUE)
-                .POST(body(request));
+                .POST(body(request.getInputStream(), request.getContentLengthLong()));
         pass(DIGESTS, request, onward);
         HttpResponse<InputStream> answer = send(onward.build(), response);
         if (answer == null) {
@@ -83,15 +85,8 @@ class Uploads {
         }
     }
 
-    private static BodyPublisher body(HttpServletRequest request) {
-        BodyPublisher stream = BodyPublishers.ofInputStream(() -> {
-            try {
-                return request.getInputStream();
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
-        });
-        long length = request.getContentLengthLong();
+    private static BodyPublisher body(InputStream bytes, long length) {
+        BodyPublisher stream = BodyPublishers.ofInputStream(() -> bytes);
         return length < 0
                 ? stream
                 : length == 0 ? BodyPublishers.noBody() : BodyPublishers.fromPublisher(stream, length);
@@ -119,6 +114,9 @@ class Uploads {
         try {
             return peers.http().send(request, BodyHandlers.ofInputStream());
         } catch (IOException e) {
+            if (NestedExceptionUtils.getMostSpecificCause(e) instanceof BodyRefusedException refusal) {
+                throw refusal;
+            }
             log.atWarn()
                     .addKeyValue("path", request.uri().getPath())
                     .addKeyValue("reason", e)

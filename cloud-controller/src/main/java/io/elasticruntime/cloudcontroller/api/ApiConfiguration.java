@@ -1,7 +1,10 @@
 package io.elasticruntime.cloudcontroller.api;
 
+import io.elasticruntime.component.body.BodyRefusals;
+import io.elasticruntime.component.body.MemoryShare;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -12,6 +15,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.Ordered;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.filter.UrlHandlerFilter;
@@ -21,17 +25,23 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
 /** Lets controllers take a {@link Body} and a {@link ListQuery}, and writes timestamps as the API does. */
 @Configuration(proxyBeanMethods = false)
 class ApiConfiguration implements WebMvcConfigurer {
 
+    /** One page of 5,000 rows, or many small ones. */
+    private static final long ROWS_IN_MEMORY = 40L << 20;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
-        resolvers.add(new Resolver<>(
-                Body.class, request -> Body.parse(request.getInputStream().readAllBytes())));
-        resolvers.add(new Resolver<>(ListQuery.class, ListQuery::of));
+        MemoryShare rows = new MemoryShare(ROWS_IN_MEMORY, PATIENCE);
+        resolvers.add(new Resolver<>(Body.class, request -> Body.read(request.getInputStream())));
+        resolvers.add(new Resolver<>(ListQuery.class, request -> ListQuery.of(request, rows)));
     }
 
     /** The CLI ends some collection paths with a slash (cc-v3.md 9). */
@@ -42,6 +52,17 @@ class ApiConfiguration implements WebMvcConfigurer {
                 .build());
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 2);
         return registration;
+    }
+
+    /** Bodies that filters ask for are refused in the form of this API too. */
+    @Bean
+    BodyRefusals bodyRefusals(JsonMapper json) {
+        return (refusal, response) -> {
+            response.setStatus(refusal.status().value());
+            response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+            response.getOutputStream()
+                    .write(json.writeValueAsBytes(new ErrorEntry.Document(List.of(ErrorEntry.of(refusal)))));
+        };
     }
 
     /** {@code YYYY-MM-DDThh:mm:ssZ}: seconds, UTC. */

@@ -1,5 +1,6 @@
 package io.elasticruntime.cloudcontroller.api;
 
+import io.elasticruntime.component.body.BodyRefusedException;
 import io.elasticruntime.component.http.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
@@ -8,6 +9,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -17,6 +19,7 @@ import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /** Every failure in the form of the v3 API (cc-v3.md 3.1). What nobody foresaw is logged and told as unknown. */
@@ -37,6 +40,16 @@ class ErrorAdvice {
     }
 
     @ExceptionHandler
+    ResponseEntity<Object> refused(BodyRefusedException refusal) {
+        ResponseEntity.BodyBuilder answer =
+                ResponseEntity.status(refusal.status()).contentType(MediaType.APPLICATION_JSON);
+        if (refusal.retryAfterSeconds() > 0) {
+            answer.header(HttpHeaders.RETRY_AFTER, String.valueOf(refusal.retryAfterSeconds()));
+        }
+        return answer.body(new ErrorEntry.Document(List.of(ErrorEntry.of(refusal))));
+    }
+
+    @ExceptionHandler
     ResponseEntity<Object> unreadable(HttpMessageNotReadableException unreadable) {
         return answer(CfError.MESSAGE_PARSE_ERROR, "Request invalid due to parse error: invalid request body");
     }
@@ -49,7 +62,9 @@ class ErrorAdvice {
 
     @ExceptionHandler
     ResponseEntity<Object> problem(ProblemException problem, HttpServletRequest request) {
-        if (!request.getRequestURI().startsWith("/internal/")) {
+        // The pattern, not the path: /%69nternal is the same place.
+        Object pattern = request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
+        if (!String.valueOf(pattern).startsWith("/internal/")) {
             return unforeseen(problem);
         }
         return ResponseEntity.status(problem.status())

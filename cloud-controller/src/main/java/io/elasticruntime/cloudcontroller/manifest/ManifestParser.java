@@ -1,5 +1,6 @@
 package io.elasticruntime.cloudcontroller.manifest;
 
+import io.elasticruntime.cloudcontroller.api.PlainText;
 import io.elasticruntime.cloudcontroller.manifest.AppManifest.HealthCheck;
 import io.elasticruntime.cloudcontroller.manifest.AppManifest.Process;
 import io.elasticruntime.cloudcontroller.manifest.AppManifest.Route;
@@ -24,6 +25,9 @@ public final class ManifestParser {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int MOST_INSTANCES = 2_000_000;
     private static final int LONGEST_COMMAND = 4096;
+    private static final int LONGEST_NAME = 255;
+    private static final int MOST_PROCESSES = 100;
+    private static final int MOST_ROUTES = 1000;
     private static final Set<String> PROCESS_KEYS = Set.of(
             "command",
             "user",
@@ -86,6 +90,7 @@ public final class ManifestParser {
         }
 
         AppManifest read() {
+            refuseUnstorable("", source);
             refuseOtherLifecycles();
             Map<String, @Nullable String> labels = null;
             Map<String, @Nullable String> annotations = null;
@@ -98,7 +103,7 @@ public final class ManifestParser {
             return new AppManifest(
                     name(),
                     buildpacks(),
-                    text(keys, "stack", "Stack must be a string"),
+                    stack(),
                     env(),
                     features(),
                     labels,
@@ -110,6 +115,31 @@ public final class ManifestParser {
                     source);
         }
 
+        private void refuseUnstorable(String path, @Nullable Object value) {
+            if (value instanceof Map<?, ?> map) {
+                map.forEach((key, entry) -> {
+                    String name = String.valueOf(key);
+                    if (PlainText.hasControlCharacter(name) || PlainText.isUnstorable(name)) {
+                        problems.add((path.isEmpty() ? "Manifest" : path) + " key must not contain control characters");
+                    } else {
+                        refuseUnstorable(path.isEmpty() ? name : path + " " + name, entry);
+                    }
+                });
+            } else if (value instanceof List<?> list) {
+                list.forEach(entry -> refuseUnstorable(path, entry));
+            } else if (value instanceof String text && PlainText.isUnstorable(text)) {
+                problems.add(path + " must not contain NUL characters or unpaired surrogates");
+            }
+        }
+
+        /** A name that was read, as it is. */
+        private String oneLine(String label, String text) {
+            if (PlainText.hasControlCharacter(text)) {
+                problems.add(label + " must not contain control characters");
+            }
+            return text;
+        }
+
         private String name() {
             Object name = keys.get("name");
             if (name == null || name.toString().isBlank()) {
@@ -119,7 +149,12 @@ public final class ManifestParser {
             if (!(name instanceof String)) {
                 problems.add("Name must be a string");
             }
-            return name.toString();
+            return oneLine("Name", name.toString());
+        }
+
+        private @Nullable String stack() {
+            String stack = text(keys, "stack", "Stack must be a string");
+            return stack == null ? null : oneLine("Stack", stack);
         }
 
         private void refuseOtherLifecycles() {
@@ -154,7 +189,7 @@ public final class ManifestParser {
                 problems.add("Buildpack must be a string");
                 return null;
             }
-            return List.of(name);
+            return List.of(oneLine("Buildpack", name));
         }
 
         private @Nullable List<String> buildpackNames(@Nullable Object value) {
@@ -165,7 +200,7 @@ public final class ManifestParser {
             List<String> names = new ArrayList<>();
             for (Object entry : list) {
                 if (entry instanceof String name) {
-                    names.add(name);
+                    names.add(oneLine("Buildpacks", name));
                 } else {
                     problems.add("Buildpacks can only contain strings");
                     return null;
@@ -244,6 +279,11 @@ public final class ManifestParser {
                 problems.add("Sidecars must be an array of sidecar configurations");
                 return List.of();
             }
+            if (list.size() > io.elasticruntime.cloudcontroller.app.Sidecar.MOST) {
+                problems.add("Sidecars is too long (maximum is " + io.elasticruntime.cloudcontroller.app.Sidecar.MOST
+                        + " elements)");
+                return List.of();
+            }
             List<Sidecar> sidecars = new ArrayList<>();
             for (Object entry : list) {
                 if (!(entry instanceof Map<?, ?> map)) {
@@ -257,19 +297,24 @@ public final class ManifestParser {
 
         private Sidecar sidecar(Map<String, Object> entry) {
             String name = entry.get("name") instanceof String text ? text : "";
+            oneLine("Sidecar name", name);
             String prefix = name.isEmpty() ? "Sidecar " : "Sidecar \"" + name + "\": ";
             if (name.isEmpty()) {
                 problems.add(prefix + "name can't be blank");
+            } else if (name.length() > LONGEST_NAME) {
+                problems.add("Sidecar name is too long (maximum is " + LONGEST_NAME + " characters)");
             }
             String command = entry.get("command") instanceof String text ? text : "";
             if (command.isEmpty()) {
                 problems.add(prefix + "Command can't be blank");
+            } else if (command.length() > LONGEST_COMMAND) {
+                problems.add(prefix + "Command is too long (maximum is " + LONGEST_COMMAND + " characters)");
             }
             List<String> types = new ArrayList<>();
             if (entry.get("process_types") instanceof List<?> list
                     && !list.isEmpty()
                     && list.stream().noneMatch(Objects::isNull)) {
-                list.forEach(type -> types.add(type.toString()));
+                list.forEach(type -> types.add(oneLine(prefix + "Process types", type.toString())));
             } else {
                 problems.add(prefix + "Process types must have at least 1 process_type");
             }
@@ -299,6 +344,10 @@ public final class ManifestParser {
                 problems.add("Processes must be an array of process configurations");
                 return;
             }
+            if (list.size() > MOST_PROCESSES) {
+                problems.add("Processes is too long (maximum is " + MOST_PROCESSES + " elements)");
+                return;
+            }
             Set<String> seen = new HashSet<>();
             for (Object entry : list) {
                 if (!(entry instanceof Map<?, ?> map)) {
@@ -311,7 +360,11 @@ public final class ManifestParser {
                     problems.add("All Processes must specify a type");
                     continue;
                 }
-                String name = type.toString();
+                String name = oneLine("Process type", type.toString());
+                if (name.length() > LONGEST_NAME) {
+                    problems.add("Process type is too long (maximum is " + LONGEST_NAME + " characters)");
+                    continue;
+                }
                 if (!seen.add(name)) {
                     problems.add("Process \"" + name + "\" may only be present once");
                     continue;
@@ -364,7 +417,7 @@ public final class ManifestParser {
             }
             String endpoint =
                     text(settings, key + "_http_endpoint", prefix + label + " http endpoint must be a valid URI path");
-            if (endpoint != null && !isUriPath(endpoint)) {
+            if (endpoint != null && (endpoint.length() > LONGEST_NAME || !isUriPath(endpoint))) {
                 problems.add(prefix + label + " http endpoint must be a valid URI path");
             }
             if (endpoint != null && type != null && !type.equals("http")) {
@@ -393,7 +446,9 @@ public final class ManifestParser {
             }
             List<Route> routes = new ArrayList<>();
             Object value = keys.get("routes");
-            if (value instanceof List<?> list) {
+            if (value instanceof List<?> list && list.size() > MOST_ROUTES) {
+                problems.add("Routes is too long (maximum is " + MOST_ROUTES + " elements)");
+            } else if (value instanceof List<?> list) {
                 for (Object entry : list) {
                     if (entry instanceof Map<?, ?> map && map.get("route") instanceof String url) {
                         routes.add(route(url, map));

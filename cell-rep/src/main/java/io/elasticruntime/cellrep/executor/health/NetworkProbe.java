@@ -4,6 +4,7 @@ import io.elasticruntime.diego.CheckDefinition.Check;
 import io.elasticruntime.diego.CheckDefinition.HttpCheck;
 import io.elasticruntime.diego.CheckDefinition.TcpCheck;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -15,12 +16,17 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Connects to a port of the instance from outside, or asks it by HTTP; only 200 passes (cell-and-staging.md A5). */
 public final class NetworkProbe implements Probe {
 
+    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+    private static final int MOST_REDIRECTS = 5;
+    private static final int LEADS_ELSEWHERE = 0;
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(1);
 
     private final Check check;
@@ -30,7 +36,7 @@ public final class NetworkProbe implements Probe {
 
     /**
      * @param addresses where a container port is reached
-     * @param http follows redirects
+     * @param http does not follow redirects
      * @param defaultInterval where the check gives none
      */
     public NetworkProbe(
@@ -80,16 +86,12 @@ public final class NetworkProbe implements Probe {
         String text = "failed to make HTTP request to '" + path + "' on port " + check.port() + ": ";
         long begin = System.nanoTime();
         try {
-            HttpRequest request = HttpRequest.newBuilder(
-                            URI.create("http://" + address.getHostString() + ":" + address.getPort() + path))
-                    .timeout(timeout)
-                    .header("User-Agent", "diego-healthcheck")
-                    .header("X-Forwarded-Proto", "https")
-                    .build();
             int status =
-                    http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+                    status(URI.create("http://" + address.getHostString() + ":" + address.getPort() + path), timeout);
             long millis = Duration.ofNanos(System.nanoTime() - begin).toMillis();
-            return status == 200 ? null : text + "received status code " + status + " in " + millis + "ms";
+            return status == 200 || status == LEADS_ELSEWHERE
+                    ? null
+                    : text + "received status code " + status + " in " + millis + "ms";
         } catch (HttpTimeoutException _) {
             return text + timedOut(timeout);
         } catch (IOException e) {
@@ -97,6 +99,32 @@ public final class NetworkProbe implements Probe {
             return text + reason(e);
         } catch (IllegalArgumentException e) {
             return text + e.getMessage();
+        }
+    }
+
+    /**
+     * The status of the answer, or of the one that its redirects lead to within the same app. An answer that leads
+     * elsewhere is as good as any: nothing else is asked, because the probe comes from the cell and reaches more than the
+     * app may. What the app answers is not read: it may have no end.
+     */
+    private int status(URI uri, Duration timeout) throws IOException, InterruptedException {
+        URI next = uri;
+        for (int redirects = 0; ; redirects++) {
+            HttpRequest request = HttpRequest.newBuilder(next)
+                    .timeout(timeout)
+                    .header("User-Agent", "diego-healthcheck")
+                    .header("X-Forwarded-Proto", "https")
+                    .build();
+            HttpResponse<InputStream> answer = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            answer.body().close();
+            Optional<String> location = answer.headers().firstValue("Location");
+            if (!REDIRECTS.contains(answer.statusCode()) || location.isEmpty() || redirects == MOST_REDIRECTS) {
+                return answer.statusCode();
+            }
+            next = next.resolve(location.get());
+            if (!uri.getAuthority().equals(next.getAuthority()) || !"http".equals(next.getScheme())) {
+                return LEADS_ELSEWHERE;
+            }
         }
     }
 
