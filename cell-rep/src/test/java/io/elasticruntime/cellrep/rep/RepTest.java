@@ -26,6 +26,7 @@ import io.elasticruntime.cellrep.testing.FakeGarden;
 import io.elasticruntime.cellrep.testing.RecordingEmitter;
 import io.elasticruntime.component.http.ProblemException;
 import io.elasticruntime.diego.CheckDefinition;
+import io.elasticruntime.diego.EgressRule;
 import io.elasticruntime.diego.action.Action;
 import io.elasticruntime.diego.auction.Work;
 import io.elasticruntime.diego.cell.CellState;
@@ -567,7 +568,9 @@ class RepTest {
         List<InternalRoute> routes = List.of(new InternalRoute("web.apps.internal"));
 
         rep.updateInstance(
-                WEB, guid, new InstanceUpdate(0, "cf-apps", routes, Map.of("source_id", "app-guid", "team", "blue")));
+                WEB,
+                guid,
+                new InstanceUpdate(0, "cf-apps", routes, Map.of("source_id", "app-guid", "team", "blue"), null));
 
         await().until(() -> bbs.starts().getLast().metricTags().containsKey("team"));
         assertThat(bbs.starts().getLast().internalRoutes()).isEqualTo(routes);
@@ -582,13 +585,40 @@ class RepTest {
     }
 
     @Test
+    void otherEgressRulesReachARunningInstanceAndTheBbsHearsThatTheyAreInForce() throws IOException {
+        String guid = serve();
+        List<EgressRule> rules = List.of(new EgressRule("tcp", List.of("10.0.0.1"), List.of(5432), null, null, false));
+        assertThat(bbs.starts().getLast().egressDigest()).isEqualTo(EgressRule.digest(List.of()));
+
+        rep.updateInstance(WEB, guid, new InstanceUpdate(0, "cf-apps", List.of(), Map.of(), rules));
+
+        assertThat(garden.container(guid).egress()).isEqualTo(rules);
+        await().until(() -> bbs.starts().getLast().egressDigest().equals(EgressRule.digest(rules)));
+        rep.stop();
+        startRep();
+        assertThat(executor.find(guid).orElseThrow().request().egressRules()).isEqualTo(rules);
+    }
+
+    @Test
+    void egressRulesThatCannotBePutIntoForceAreNotSaidToBe() {
+        String guid = serve();
+        garden.failToAllow("no packet filter");
+        List<EgressRule> rules = List.of(new EgressRule("all", List.of("10.0.0.1"), null, null, null, false));
+
+        rep.updateInstance(WEB, guid, new InstanceUpdate(0, "cf-apps", List.of(), Map.of("team", "red"), rules));
+
+        await().until(() -> bbs.starts().getLast().metricTags().containsKey("team"));
+        assertThat(bbs.starts().getLast().egressDigest()).isEqualTo(EgressRule.digest(List.of()));
+    }
+
+    @Test
     void anUpdateForAnotherLrpIsRefused() {
         String guid = serve();
 
-        assertThatThrownBy(
-                        () -> rep.updateInstance("other", guid, new InstanceUpdate(0, "cf-apps", List.of(), Map.of())))
+        assertThatThrownBy(() ->
+                        rep.updateInstance("other", guid, new InstanceUpdate(0, "cf-apps", List.of(), Map.of(), null)))
                 .isInstanceOf(ProblemException.class);
-        rep.updateInstance(WEB, "gone", new InstanceUpdate(0, "cf-apps", List.of(), Map.of()));
+        rep.updateInstance(WEB, "gone", new InstanceUpdate(0, "cf-apps", List.of(), Map.of(), null));
     }
 
     @Test

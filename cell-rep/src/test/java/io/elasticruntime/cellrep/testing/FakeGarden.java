@@ -46,6 +46,7 @@ public class FakeGarden implements Garden {
     private final Map<String, Program> programs = new ConcurrentHashMap<>();
     private final List<String> destroyed = new CopyOnWriteArrayList<>();
     private volatile @Nullable String createFailure;
+    private volatile @Nullable String allowFailure;
 
     public FakeGarden() {
         program("echo", process -> {
@@ -77,6 +78,10 @@ public class FakeGarden implements Garden {
 
     public void failToCreate(String reason) {
         createFailure = reason;
+    }
+
+    public void failToAllow(String reason) {
+        allowFailure = reason;
     }
 
     public List<String> destroyed() {
@@ -131,6 +136,9 @@ public class FakeGarden implements Garden {
 
     @Override
     public boolean allow(String handle, List<EgressRule> egress) {
+        if (allowFailure != null) {
+            throw new GardenException(allowFailure);
+        }
         FakeContainer container = containers.get(handle);
         if (container == null) {
             return false;
