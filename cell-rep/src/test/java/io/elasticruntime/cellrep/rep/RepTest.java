@@ -826,7 +826,7 @@ class RepTest {
                 garden,
                 new Downloads(
                         HttpClient.newHttpClient(),
-                        new DownloadProperties(5, DataSize.ofMegabytes(1), Duration.ofSeconds(5), tick, tick),
+                        new DownloadProperties(5, DataSize.ofMegabytes(1), 1000, Duration.ofSeconds(5), tick, tick),
                         directory),
                 InstanceIdentities.open(
                         null, directory.resolve("credentials"), Duration.ofHours(24), InstantSource.system()),

@@ -18,7 +18,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -255,15 +254,6 @@ public class FakeGarden implements Garden {
         public void streamIn(String directory, String user, InputStream archive) {
             try {
                 files.put(directory, archive.readAllBytes());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        @Override
-        public void streamIn(String directory, String user, Path archive) {
-            try {
-                files.put(directory, Files.readAllBytes(archive));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -4,6 +4,7 @@ import io.elasticruntime.diego.CheckDefinition.Check;
 import io.elasticruntime.diego.CheckDefinition.HttpCheck;
 import io.elasticruntime.diego.CheckDefinition.TcpCheck;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -15,13 +16,19 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Connects to a port of the instance from outside, or asks it by HTTP; only 200 passes (cell-and-staging.md A5). */
+/**
+ * Connects to a port of the instance from outside, or asks it by HTTP; only 200 passes (cell-and-staging.md A5). The instance
+ * is not trusted: of its answer nothing is read but the head, and a redirection is followed only to the same port of the
+ * same instance, because the cell reaches what the instance may not.
+ */
 public final class NetworkProbe implements Probe {
 
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(1);
+    private static final int MOST_REDIRECTIONS = 10;
 
     private final Check check;
     private final IntFunction<InetSocketAddress> addresses;
@@ -30,7 +37,7 @@ public final class NetworkProbe implements Probe {
 
     /**
      * @param addresses where a container port is reached
-     * @param http follows redirects
+     * @param http follows no redirections
      * @param defaultInterval where the check gives none
      */
     public NetworkProbe(
@@ -80,14 +87,8 @@ public final class NetworkProbe implements Probe {
         String text = "failed to make HTTP request to '" + path + "' on port " + check.port() + ": ";
         long begin = System.nanoTime();
         try {
-            HttpRequest request = HttpRequest.newBuilder(
-                            URI.create("http://" + address.getHostString() + ":" + address.getPort() + path))
-                    .timeout(timeout)
-                    .header("User-Agent", "diego-healthcheck")
-                    .header("X-Forwarded-Proto", "https")
-                    .build();
-            int status =
-                    http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            URI origin = URI.create("http://" + address.getHostString() + ":" + address.getPort());
+            int status = status(origin, URI.create(origin + path), timeout);
             long millis = Duration.ofNanos(System.nanoTime() - begin).toMillis();
             return status == 200 ? null : text + "received status code " + status + " in " + millis + "ms";
         } catch (HttpTimeoutException _) {
@@ -98,6 +99,34 @@ public final class NetworkProbe implements Probe {
         } catch (IllegalArgumentException e) {
             return text + e.getMessage();
         }
+    }
+
+    /** The status of the last of the answers that lead to one another. */
+    private int status(URI origin, URI first, Duration timeout) throws IOException, InterruptedException {
+        URI uri = first;
+        for (int redirections = 0; ; redirections++) {
+            HttpResponse<InputStream> response = http.send(
+                    HttpRequest.newBuilder(uri)
+                            .timeout(timeout)
+                            .header("User-Agent", "diego-healthcheck")
+                            .header("X-Forwarded-Proto", "https")
+                            .build(),
+                    HttpResponse.BodyHandlers.ofInputStream());
+            response.body().close();
+            Optional<URI> next = response.statusCode() / 100 == 3 && redirections < MOST_REDIRECTIONS
+                    ? response.headers().firstValue("Location").map(uri::resolve)
+                    : Optional.empty();
+            if (next.isEmpty() || !isAt(origin, next.get())) {
+                return response.statusCode();
+            }
+            uri = next.get();
+        }
+    }
+
+    private static boolean isAt(URI origin, URI other) {
+        return origin.getScheme().equals(other.getScheme())
+                && origin.getHost().equals(other.getHost())
+                && origin.getPort() == other.getPort();
     }
 
     private static void throwIfInterrupted() throws InterruptedException {
