@@ -32,7 +32,7 @@ import org.springframework.web.bind.annotation.RestController;
 class Uploads {
 
     private static final Logger log = LoggerFactory.getLogger(Uploads.class);
-    private static final Pattern NAME = Pattern.compile("(?!\\.+$)[\\w.-]+");
+    private static final Pattern NAME = Pattern.compile("(?!\\.+$)[\\w.-]{1,250}");
     private static final List<String> DIGESTS = List.of("Content-Digest", "Content-MD5");
 
     private final Peers peers;
@@ -60,12 +60,17 @@ class Uploads {
     }
 
     private void upload(String path, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (request.getContentLengthLong() > properties.largestUpload().toBytes()) {
+            refuse(path, response);
+            return;
+        }
+        var content = new Content(request, properties.largestUpload().toBytes());
         HttpRequest.Builder onward = onward(path)
                 .timeout(properties.uploadTimeout())
                 .header("Content-Type", MediaType.APPLICATION_OCTET_STREAM_VALUE)
-                .POST(body(request));
+                .POST(body(request, content));
         pass(DIGESTS, request, onward);
-        HttpResponse<InputStream> answer = send(onward.build(), response);
+        HttpResponse<InputStream> answer = send(onward.build(), content, response);
         if (answer == null) {
             return;
         }
@@ -83,14 +88,50 @@ class Uploads {
         }
     }
 
-    private static BodyPublisher body(HttpServletRequest request) {
-        BodyPublisher stream = BodyPublishers.ofInputStream(() -> {
-            try {
-                return request.getInputStream();
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+    private void refuse(String path, HttpServletResponse response) throws IOException {
+        log.atWarn()
+                .addKeyValue("path", path)
+                .addKeyValue("limit", properties.largestUpload())
+                .log("an upload is too large");
+        answer(
+                response,
+                HttpStatus.CONTENT_TOO_LARGE,
+                "the upload is larger than " + properties.largestUpload().toMegabytes() + " MB");
+    }
+
+    /** What a cell sends, which ends with an error where it becomes too long. */
+    private static final class Content extends InputStream {
+
+        private final HttpServletRequest request;
+        private final long longest;
+        private long size;
+        private volatile boolean tooLong;
+
+        Content(HttpServletRequest request, long longest) {
+            this.request = request;
+            this.longest = longest;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            int read = request.getInputStream().read(buffer, offset, length);
+            size += Math.max(0, read);
+            if (size > longest) {
+                tooLong = true;
+                throw new IOException("the upload is larger than " + longest + " bytes");
             }
-        });
+            return read;
+        }
+    }
+
+    private static BodyPublisher body(HttpServletRequest request, Content content) {
+        BodyPublisher stream = BodyPublishers.ofInputStream(() -> content);
         long length = request.getContentLengthLong();
         return length < 0
                 ? stream
@@ -115,10 +156,14 @@ class Uploads {
 
     /** The answer; null if there is none, which the cell has then been told. */
     private @org.jspecify.annotations.Nullable HttpResponse<InputStream> send(
-            HttpRequest request, HttpServletResponse response) throws IOException {
+            HttpRequest request, Content content, HttpServletResponse response) throws IOException {
         try {
             return peers.http().send(request, BodyHandlers.ofInputStream());
         } catch (IOException e) {
+            if (content.tooLong) {
+                refuse(request.uri().getPath(), response);
+                return null;
+            }
             log.atWarn()
                     .addKeyValue("path", request.uri().getPath())
                     .addKeyValue("reason", e)

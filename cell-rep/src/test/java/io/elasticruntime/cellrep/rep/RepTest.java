@@ -36,6 +36,17 @@ import io.elasticruntime.diego.lrp.InternalRoute;
 import io.elasticruntime.diego.lrp.NetInfo;
 import io.elasticruntime.diego.lrp.UpdateStrategy;
 import io.elasticruntime.diego.task.Task;
+import com.sun.net.httpserver.HttpServer;
+import io.elasticruntime.diego.ImageLayer;
+import java.io.ByteArrayOutputStream;
+import java.net.InetSocketAddress;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -806,6 +817,62 @@ class RepTest {
         bbs.put(FakeBbs.evacuating(row));
 
         await().until(() -> bbs.calls().contains("remove-evacuating web-process 0"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aDropletThatDoesNotFitIsTheReasonOfTheCrashInTheLogToo(boolean layers) throws Exception {
+        if (layers) {
+            garden.haveLayers();
+        }
+        byte[] droplet = zeros(3 << 20);
+        HttpServer blobs = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        blobs.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, droplet.length);
+            exchange.getResponseBody().write(droplet);
+            exchange.close();
+        });
+        blobs.start();
+        try {
+            String url = "http://127.0.0.1:" + blobs.getAddress().getPort() + "/droplet";
+            bbs.desire(lrp(
+                    WEB,
+                    codependent(run("serve")),
+                    null,
+                    0,
+                    List.of(new ImageLayer(
+                            "droplet",
+                            url,
+                            "/home/vcap",
+                            ImageLayer.LayerType.EXCLUSIVE,
+                            ImageLayer.MediaType.TGZ,
+                            ImageLayer.DigestAlgorithm.SHA256,
+                            HexFormat.of()
+                                    .formatHex(MessageDigest.getInstance("SHA-256")
+                                            .digest(droplet))))));
+            place(WEB);
+            awaitState(ActualLrp.State.CRASHED);
+        } finally {
+            blobs.stop(0);
+        }
+
+        String reason = "droplet is larger than the 1 MB that a cell unpacks at most";
+        assertThat(actual().crashReason()).isEqualTo(reason);
+        assertThat(emitter.lines()).anyMatch(line -> line.endsWith("ERR " + reason));
+        awaitNothingLeft();
+    }
+
+    /** A gzipped archive of one file that holds nothing else. */
+    private static byte[] zeros(int size) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
+            TarArchiveEntry entry = new TarArchiveEntry("x", true);
+            entry.setSize(size);
+            tar.putArchiveEntry(entry);
+            tar.write(new byte[size]);
+            tar.closeArchiveEntry();
+        }
+        return bytes.toByteArray();
     }
 
     private String serve() {

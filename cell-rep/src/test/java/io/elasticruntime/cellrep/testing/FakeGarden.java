@@ -15,6 +15,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +45,7 @@ public class FakeGarden implements Garden {
     private final Map<String, Program> programs = new ConcurrentHashMap<>();
     private final List<String> destroyed = new CopyOnWriteArrayList<>();
     private volatile @Nullable String createFailure;
+    private volatile boolean layers;
 
     public FakeGarden() {
         program("echo", process -> {
@@ -77,6 +79,11 @@ public class FakeGarden implements Garden {
         createFailure = reason;
     }
 
+    /** From now on it has layers, of which it only takes the bytes. */
+    public void haveLayers() {
+        layers = true;
+    }
+
     public List<String> destroyed() {
         return destroyed;
     }
@@ -92,7 +99,7 @@ public class FakeGarden implements Garden {
 
     @Override
     public BackEnd backEnd() {
-        return new BackEnd("fake", false, false, false);
+        return new BackEnd("fake", false, false, layers);
     }
 
     @Override
@@ -112,7 +119,14 @@ public class FakeGarden implements Garden {
 
     @Override
     public DataSize unpack(InputStream archive, String rootfs, String destination, String user, Path tree) {
-        throw new GardenException("a fake has no layers");
+        if (!layers) {
+            throw new GardenException("this fake has no layers");
+        }
+        try {
+            return DataSize.ofBytes(archive.transferTo(OutputStream.nullOutputStream()));
+        } catch (IOException e) {
+            throw new GardenException("cannot unpack: " + e.getMessage(), e);
+        }
     }
 
     @Override
@@ -255,7 +269,7 @@ public class FakeGarden implements Garden {
             try {
                 files.put(directory, archive.readAllBytes());
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                throw new GardenException("cannot stream in: " + e.getMessage(), e);
             }
         }
 
