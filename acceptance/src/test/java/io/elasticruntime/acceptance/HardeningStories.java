@@ -80,7 +80,10 @@ class HardeningStories {
     @Test
     void aProcessIsNobodyOfTheHost() {
         assertThat(walls.at("/status/Uid").asString()).startsWith("2000");
-        assertThat(walls.at("/users").valueStream().map(range -> range.path(0).asString() + " " + range.path(2).asString()))
+        assertThat(walls.at("/users")
+                        .valueStream()
+                        .map(range ->
+                                range.path(0).asString() + " " + range.path(2).asString()))
                 .as("root is another, and the others are who they are")
                 .containsExactly("0 1", "1 65534");
         assertThat(walls.at("/users/0/1").asLong()).isGreaterThan(65535);
@@ -105,7 +108,8 @@ class HardeningStories {
             switch (call.getKey()) {
                 case "getpid" -> assertThat(answer).isEqualTo("allowed");
                 case "clone3" -> assertThat(answer).isEqualTo("ENOSYS");
-                case "getpid of x32", "getpid of i386" -> assertThat(answer).as(call.getKey()).startsWith("killed");
+                case "getpid of x32", "getpid of i386" ->
+                    assertThat(answer).as(call.getKey()).startsWith("killed");
                 default -> assertThat(answer).as(call.getKey()).isIn("EPERM", "ENOSYS");
             }
         });
@@ -195,13 +199,15 @@ class HardeningStories {
 
     @Test
     void mountsTellNothingOfWhereThePlatformIs(Platform platform) {
-        assertThat(walls.at("/mounts").toString()).doesNotContain(platform.home().toString());
-        assertThat(walls.at("/mounts").valueStream().filter(mount -> mount.path("source")
-                        .asString()
-                        .startsWith("/dev/")))
+        assertThat(walls.at("/mounts").toString())
+                .doesNotContain(platform.home().toString());
+        assertThat(walls.at("/mounts")
+                        .valueStream()
+                        .filter(mount -> mount.path("source").asString().startsWith("/dev/")))
                 .as("what is mounted from a disk of the host")
-                .allSatisfy(mount -> assertThat(mount.path("options").valueStream().map(JsonNode::asString))
-                        .contains("ro", "nosuid", "nodev"));
+                .allSatisfy(
+                        mount -> assertThat(mount.path("options").valueStream().map(JsonNode::asString))
+                                .contains("ro", "nosuid", "nodev"));
         assertThat(walls.at("/groups").valueStream().map(JsonNode::asString)).containsOnly("/");
     }
 
@@ -209,8 +215,8 @@ class HardeningStories {
     void devicesAreThoseThatEveryProgramMayHave() {
         assertThat(walls.at("/devices").valueStream().map(JsonNode::asString))
                 .isSubsetOf(
-                        "console", "core", "fd", "full", "mqueue", "null", "ptmx", "pts", "random", "shm", "stderr", "stdin",
-                        "stdout", "tty", "urandom", "zero");
+                        "console", "core", "fd", "full", "mqueue", "null", "ptmx", "pts", "random", "shm", "stderr",
+                        "stdin", "stdout", "tty", "urandom", "zero");
     }
 
     @Test
@@ -225,7 +231,9 @@ class HardeningStories {
     @Test
     void aContainerHasNoAddressThatNoRuleIsAbout() {
         assertThat(walls.at("/ipv6")).isEmpty();
-        assertThat(walls.at("/addresses").valueStream().map(address -> address.path("family").asString()))
+        assertThat(walls.at("/addresses")
+                        .valueStream()
+                        .map(address -> address.path("family").asString()))
                 .containsOnly("IPv4");
     }
 
@@ -258,5 +266,4 @@ class HardeningStories {
                 .as("%s port %d", host, port)
                 .isNotEqualTo("open");
     }
-
 }

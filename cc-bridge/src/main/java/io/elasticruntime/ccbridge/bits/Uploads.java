@@ -1,5 +1,6 @@
 package io.elasticruntime.ccbridge.bits;
 
+import io.elasticruntime.component.body.BodyRefusedException;
 import io.elasticruntime.component.http.Peers;
 import io.elasticruntime.component.http.RequestIdFilter;
 import jakarta.servlet.http.HttpServletRequest;
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -60,17 +62,12 @@ class Uploads {
     }
 
     private void upload(String path, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (request.getContentLengthLong() > properties.largestUpload().toBytes()) {
-            refuse(path, response);
-            return;
-        }
-        var content = new Content(request, properties.largestUpload().toBytes());
         HttpRequest.Builder onward = onward(path)
                 .timeout(properties.uploadTimeout())
                 .header("Content-Type", MediaType.APPLICATION_OCTET_STREAM_VALUE)
-                .POST(body(request, content));
+                .POST(body(request.getInputStream(), request.getContentLengthLong()));
         pass(DIGESTS, request, onward);
-        HttpResponse<InputStream> answer = send(onward.build(), content, response);
+        HttpResponse<InputStream> answer = send(onward.build(), response);
         if (answer == null) {
             return;
         }
@@ -88,51 +85,8 @@ class Uploads {
         }
     }
 
-    private void refuse(String path, HttpServletResponse response) throws IOException {
-        log.atWarn()
-                .addKeyValue("path", path)
-                .addKeyValue("limit", properties.largestUpload())
-                .log("an upload is too large");
-        answer(
-                response,
-                HttpStatus.CONTENT_TOO_LARGE,
-                "the upload is larger than " + properties.largestUpload().toMegabytes() + " MB");
-    }
-
-    /** What a cell sends, which ends with an error where it becomes too long. */
-    private static final class Content extends InputStream {
-
-        private final HttpServletRequest request;
-        private final long longest;
-        private long size;
-        private volatile boolean tooLong;
-
-        Content(HttpServletRequest request, long longest) {
-            this.request = request;
-            this.longest = longest;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            int read = request.getInputStream().read(buffer, offset, length);
-            size += Math.max(0, read);
-            if (size > longest) {
-                tooLong = true;
-                throw new IOException("the upload is larger than " + longest + " bytes");
-            }
-            return read;
-        }
-    }
-
-    private static BodyPublisher body(HttpServletRequest request, Content content) {
-        BodyPublisher stream = BodyPublishers.ofInputStream(() -> content);
-        long length = request.getContentLengthLong();
+    private static BodyPublisher body(InputStream bytes, long length) {
+        BodyPublisher stream = BodyPublishers.ofInputStream(() -> bytes);
         return length < 0
                 ? stream
                 : length == 0 ? BodyPublishers.noBody() : BodyPublishers.fromPublisher(stream, length);
@@ -156,13 +110,12 @@ class Uploads {
 
     /** The answer; null if there is none, which the cell has then been told. */
     private @org.jspecify.annotations.Nullable HttpResponse<InputStream> send(
-            HttpRequest request, Content content, HttpServletResponse response) throws IOException {
+            HttpRequest request, HttpServletResponse response) throws IOException {
         try {
             return peers.http().send(request, BodyHandlers.ofInputStream());
         } catch (IOException e) {
-            if (content.tooLong) {
-                refuse(request.uri().getPath(), response);
-                return null;
+            if (NestedExceptionUtils.getMostSpecificCause(e) instanceof BodyRefusedException refusal) {
+                throw refusal;
             }
             log.atWarn()
                     .addKeyValue("path", request.uri().getPath())

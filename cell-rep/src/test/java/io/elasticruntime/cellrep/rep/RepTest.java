@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import io.elasticruntime.cellrep.executor.Container;
 import io.elasticruntime.cellrep.executor.Executor;
 import io.elasticruntime.cellrep.executor.ExecutorProperties;
@@ -26,6 +27,7 @@ import io.elasticruntime.cellrep.testing.FakeGarden;
 import io.elasticruntime.cellrep.testing.RecordingEmitter;
 import io.elasticruntime.component.http.ProblemException;
 import io.elasticruntime.diego.CheckDefinition;
+import io.elasticruntime.diego.ImageLayer;
 import io.elasticruntime.diego.action.Action;
 import io.elasticruntime.diego.auction.Work;
 import io.elasticruntime.diego.cell.CellState;
@@ -36,34 +38,32 @@ import io.elasticruntime.diego.lrp.InternalRoute;
 import io.elasticruntime.diego.lrp.NetInfo;
 import io.elasticruntime.diego.lrp.UpdateStrategy;
 import io.elasticruntime.diego.task.Task;
-import com.sun.net.httpserver.HttpServer;
-import io.elasticruntime.diego.ImageLayer;
 import java.io.ByteArrayOutputStream;
-import java.net.InetSocketAddress;
-import java.security.MessageDigest;
-import java.util.HexFormat;
-import java.util.zip.GZIPOutputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.unit.DataSize;
 
 /** One cell from the work that it takes to what the BBS hears of it, with containers in memory. */
@@ -848,8 +848,8 @@ class RepTest {
                             ImageLayer.MediaType.TGZ,
                             ImageLayer.DigestAlgorithm.SHA256,
                             HexFormat.of()
-                                    .formatHex(MessageDigest.getInstance("SHA-256")
-                                            .digest(droplet))))));
+                                    .formatHex(
+                                            MessageDigest.getInstance("SHA-256").digest(droplet))))));
             place(WEB);
             awaitState(ActualLrp.State.CRASHED);
         } finally {

@@ -1,5 +1,6 @@
 package io.elasticruntime.cloudcontroller.api;
 
+import io.elasticruntime.component.body.BodyRefusals;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.Ordered;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.filter.UrlHandlerFilter;
@@ -21,6 +23,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
 /** Lets controllers take a {@link Body} and a {@link ListQuery}, and writes timestamps as the API does. */
@@ -29,8 +32,7 @@ class ApiConfiguration implements WebMvcConfigurer {
 
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
-        resolvers.add(new Resolver<>(
-                Body.class, request -> Body.parse(request.getInputStream().readAllBytes())));
+        resolvers.add(new Resolver<>(Body.class, request -> Body.read(request.getInputStream())));
         resolvers.add(new Resolver<>(ListQuery.class, ListQuery::of));
     }
 
@@ -42,6 +44,17 @@ class ApiConfiguration implements WebMvcConfigurer {
                 .build());
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 2);
         return registration;
+    }
+
+    /** Bodies that filters ask for are refused in the form of this API too. */
+    @Bean
+    BodyRefusals bodyRefusals(JsonMapper json) {
+        return (refusal, response) -> {
+            response.setStatus(refusal.status().value());
+            response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+            response.getOutputStream()
+                    .write(json.writeValueAsBytes(new ErrorEntry.Document(List.of(ErrorEntry.of(refusal)))));
+        };
     }
 
     /** {@code YYYY-MM-DDThh:mm:ssZ}: seconds, UTC. */

@@ -1,11 +1,17 @@
 package io.elasticruntime.cloudcontroller.api;
 
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -16,7 +22,23 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class Body {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    /** As deep as the original's parser goes. */
+    private static final int DEEPEST = 100;
+    /** A match of 5,000 resources, the most in one request, has 60,000. */
+    private static final int MOST_TOKENS = 100_000;
+
+    private static final int LONGEST_TEXT = 1 << 20;
+    private static final int LONGEST_NAME = 10_000;
+
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(DEEPEST)
+                            .maxTokenCount(MOST_TOKENS)
+                            .maxStringLength(LONGEST_TEXT)
+                            .maxNameLength(LONGEST_NAME)
+                            .build())
+                    .build())
+            .build();
 
     private final JsonNode json;
     private final String path;
@@ -28,26 +50,46 @@ public final class Body {
         this.faults = faults;
     }
 
-    /** @throws CfApiException MessageParseError, if it is no JSON object */
-    public static Body parse(byte[] bytes) {
-        return of(new String(bytes, java.nio.charset.StandardCharsets.UTF_8));
+    /**
+     * Reads a body from its bytes.
+     *
+     * @throws CfApiException MessageParseError, if it is no JSON object, or goes beyond what is read of one: 100 levels,
+     *     100,000 tokens, texts of a million characters, names of 10,000; UnprocessableEntity, if a text in it cannot be
+     *     stored
+     */
+    static Body read(InputStream bytes) {
+        return read(() -> JSON.readTree(bytes));
     }
 
-    /** As {@link #parse}, from text. */
+    /** As {@link #read}, from text. */
     public static Body of(String text) {
-        if (text.isBlank()) {
-            return of(JSON.createObjectNode());
-        }
+        return read(() -> JSON.readTree(text));
+    }
+
+    private static Body read(Supplier<JsonNode> reading) {
+        String fault = "invalid request body";
         try {
-            JsonNode json = JSON.readTree(text);
+            JsonNode json = reading.get();
+            if (json.isMissingNode()) {
+                return of(JSON.createObjectNode());
+            }
             if (json.isObject()) {
+                requireStorable(json);
                 return of(json);
             }
-        } catch (tools.jackson.core.JacksonException _) {
+        } catch (StreamConstraintsException beyond) {
+            fault = beyond.getOriginalMessage();
+        } catch (JacksonException _) {
             // answered below, as for a body that is JSON but no object
         }
-        throw new CfApiException(
-                CfError.MESSAGE_PARSE_ERROR, "Request invalid due to parse error: invalid request body");
+        throw new CfApiException(CfError.MESSAGE_PARSE_ERROR, "Request invalid due to parse error: " + fault);
+    }
+
+    private static void requireStorable(JsonNode json) {
+        String field = PlainText.firstUnstorable(json, "");
+        if (field != null) {
+            throw CfApiException.unprocessable(field + " must not contain NUL characters or unpaired surrogates");
+        }
     }
 
     /** A body that was read already. */
@@ -76,8 +118,16 @@ public final class Body {
         return json.has(field) && json.get(field).isNull();
     }
 
-    /** The text of a field; null if it is absent, null, or no string (a fault). */
+    /** The text of a field, of one line; null if it is absent, null, or no string (a fault). */
     public @Nullable String string(String field) {
+        String text = text(field);
+        if (text != null) {
+            checkOneLine(human(field), text);
+        }
+        return text;
+    }
+
+    private @Nullable String text(String field) {
         JsonNode value = value(field);
         if (value == null || value.isString()) {
             return value == null ? null : value.stringValue();
@@ -86,13 +136,26 @@ public final class Body {
         return null;
     }
 
-    /** The text of a field of at most {@code longest} characters that must be there and not blank. */
+    private void checkOneLine(String what, String text) {
+        if (PlainText.hasControlCharacter(text)) {
+            fault(what + " must not contain control characters");
+        }
+    }
+
+    /** The text of a field, of one line of at most {@code longest} characters, that must be there and not blank. */
     public String requiredString(String field, int longest) {
+        String text = requiredText(field, longest);
+        checkOneLine(human(field), text);
+        return text;
+    }
+
+    /** As {@link #requiredString}, but it may have several lines. */
+    public String requiredText(String field, int longest) {
         if (value(field) == null) {
             fault(human(field) + " can't be blank");
             return "";
         }
-        String text = string(field);
+        String text = text(field);
         if (text == null) {
             return "";
         }
@@ -103,9 +166,18 @@ public final class Body {
         return text;
     }
 
-    /** The text of a field of 1 to {@code longest} characters, if it is there. */
+    /** The text of a field, of one line of 1 to {@code longest} characters, if it is there. */
     public @Nullable String string(String field, int longest) {
-        String text = string(field);
+        String text = text(field, longest);
+        if (text != null) {
+            checkOneLine(human(field), text);
+        }
+        return text;
+    }
+
+    /** As {@link #string(String, int)}, but it may have several lines: commands, descriptions, messages. */
+    public @Nullable String text(String field, int longest) {
+        String text = text(field);
         if (text != null) {
             if (text.isEmpty()) {
                 fault(human(field) + " is too short (minimum is 1 character)");
@@ -183,7 +255,7 @@ public final class Body {
                 .toList();
     }
 
-    /** The strings of a list; null if it is absent. */
+    /** The strings of a list, each of one line; null if it is absent. */
     public @Nullable List<String> strings(String field) {
         JsonNode value = value(field);
         if (value == null) {
@@ -193,10 +265,11 @@ public final class Body {
             fault(human(field) + " must be an array of strings");
             return null;
         }
+        value.valueStream().forEach(element -> checkOneLine(human(field), element.stringValue()));
         return value.valueStream().map(JsonNode::stringValue).toList();
     }
 
-    /** An object as a map, nulls kept; null if it is absent. */
+    /** An object as a map with keys of one line, nulls kept; null if it is absent. */
     public @Nullable Map<String, @Nullable Object> map(String field) {
         JsonNode value = value(field);
         if (value == null) {
@@ -207,6 +280,7 @@ public final class Body {
             return null;
         }
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        value.propertyNames().forEach(key -> checkOneLine(human(field) + " key", key));
         value.properties().forEach(entry -> map.put(entry.getKey(), JSON.treeToValue(entry.getValue(), Object.class)));
         return map;
     }

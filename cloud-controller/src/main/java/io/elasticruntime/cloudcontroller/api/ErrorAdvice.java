@@ -1,5 +1,6 @@
 package io.elasticruntime.cloudcontroller.api;
 
+import io.elasticruntime.component.body.BodyRefusedException;
 import io.elasticruntime.component.http.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
@@ -8,6 +9,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -34,6 +36,16 @@ class ErrorAdvice {
     @ExceptionHandler({NoResourceFoundException.class, HttpRequestMethodNotSupportedException.class})
     ResponseEntity<Object> unknownRequest(Exception unknown) {
         return answer(CfError.NOT_FOUND, "Unknown request");
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> refused(BodyRefusedException refusal) {
+        ResponseEntity.BodyBuilder answer =
+                ResponseEntity.status(refusal.status()).contentType(MediaType.APPLICATION_JSON);
+        if (refusal.retryAfterSeconds() > 0) {
+            answer.header(HttpHeaders.RETRY_AFTER, String.valueOf(refusal.retryAfterSeconds()));
+        }
+        return answer.body(new ErrorEntry.Document(List.of(ErrorEntry.of(refusal))));
     }
 
     @ExceptionHandler

@@ -38,7 +38,9 @@ public final class ListQuery {
         for (String pair : query.split("&")) {
             if (!pair.isEmpty()) {
                 String[] parts = pair.split("=", 2);
-                parameters.put(decode(parts[0]), parts.length == 2 ? decode(parts[1]) : "");
+                parameters.put(
+                        storable(parts[0], decode(parts[0])),
+                        parts.length == 2 ? storable(parts[0], decode(parts[1])) : "");
             }
         }
         return new ListQuery(request.getRequestURI(), parameters);
@@ -111,7 +113,7 @@ public final class ListQuery {
             return null;
         }
         return Arrays.stream(text.split(",", -1))
-                .map(value -> decode(value.strip().replace("+", "%2B")))
+                .map(value -> storable(name, decode(value.strip().replace("+", "%2B"))))
                 .toList();
     }
 
@@ -139,6 +141,13 @@ public final class ListQuery {
         query.add("page=" + page);
         query.add("per_page=" + perPage());
         return Link.to(path + "?" + String.join("&", query));
+    }
+
+    private static String storable(String name, String value) {
+        if (PlainText.isUnstorable(value)) {
+            throw CfApiException.badQueryParameter(name + " must not contain NUL characters");
+        }
+        return value;
     }
 
     private static String decode(String text) {

@@ -159,4 +159,32 @@ class ManifestParserTest {
         }
         assertThatThrownBy(() -> ByteSize.bytes("many")).hasMessage("is not a number");
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "env: {A: \"x\\0\"} | env A must not contain NUL characters or unpaired surrogates",
+                "env: {\"A\\0\": x} | env key must not contain control characters",
+                "env: {\"A\\n\": x} | env key must not contain control characters",
+                "command: \"run\\0\" | command must not contain NUL characters or unpaired surrogates",
+                "stack: \"a\\tb\" | Stack must not contain control characters",
+                "buildpack: \"a\\eb\" | Buildpack must not contain control characters",
+                "buildpacks: [\"a\\rb\"] | Buildpacks must not contain control characters",
+                "metadata: {annotations: {a: \"\\0\"}} | metadata annotations a must not contain NUL characters or unpaired surrogates",
+                "processes: [{type: \"w\\n\"}] | Process type must not contain control characters",
+                "sidecars: [{name: \"s\\n\", command: c, process_types: [web]}] | Sidecar name must not contain control characters",
+                "routes: [{route: \"a\\n.x\"}] | The route",
+                "\"na\\nme2\": x | Manifest key must not contain control characters",
+            })
+    void controlCharactersAreRefusedByTheNameOfTheirField(String settings, String problem) {
+        assertThat(problemsOf(settings)).anySatisfy(found -> assertThat(found).contains(problem));
+    }
+
+    @Test
+    void anAppsNameHasOneLineAndACommandMayHaveMore() throws InvalidManifest {
+        assertThat(problems("applications:\n- name: \"a\\nb\""))
+                .anySatisfy(found -> assertThat(found).contains("Name must not contain control characters"));
+        assertThat(one("command: \"one\\ntwo\"\nenv: {A: \"one\\ntwo\"}").env()).containsEntry("A", "one\ntwo");
+    }
 }

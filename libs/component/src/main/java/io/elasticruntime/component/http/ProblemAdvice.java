@@ -1,5 +1,7 @@
 package io.elasticruntime.component.http;
 
+import io.elasticruntime.component.body.BodyRefusedException;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
@@ -15,5 +17,15 @@ public class ProblemAdvice {
         return ResponseEntity.status(problem.status())
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .body(problem.document());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> handle(BodyRefusedException refusal) {
+        ResponseEntity.BodyBuilder answer =
+                ResponseEntity.status(refusal.status()).contentType(MediaType.APPLICATION_PROBLEM_JSON);
+        if (refusal.retryAfterSeconds() > 0) {
+            answer.header(HttpHeaders.RETRY_AFTER, String.valueOf(refusal.retryAfterSeconds()));
+        }
+        return answer.body(refusal.problem().document());
     }
 }
