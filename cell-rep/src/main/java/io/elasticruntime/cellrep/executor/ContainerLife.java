@@ -134,7 +134,7 @@ final class ContainerLife implements Runnable {
         RunResult result;
         try {
             result = live();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             if (ending == null) {
                 LOG.atError().addKeyValue("guid", guid).setCause(e).log("a container has failed in an unforeseen way");
             }

@@ -9,6 +9,7 @@ import io.elasticruntime.cellrep.garden.ContainerProcess.OutputListener;
 import io.elasticruntime.cellrep.garden.ContainerProcess.Signal;
 import io.elasticruntime.diego.EgressRule;
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -215,6 +216,73 @@ class RuncGardenTest {
         assertThatThrownBy(() -> container.run(Settings.shell("q", "true")))
                 .isInstanceOf(GardenException.class)
                 .hasMessageContaining("unable to find user");
+    }
+
+    @Test
+    void theProgramThatJoinsAContainerCannotBeOverwrittenFromInside() throws Exception {
+        Path runc = Command.find("runc").orElseThrow();
+        byte[] before = Files.readAllBytes(runc);
+        Container container = garden.create(Settings.container("overwrites"));
+        ContainerProcess watcher = container.run(Settings.rootShell("watcher", """
+                printf '#!/proc/self/exe\\n' > /opt/itself && chmod 755 /opt/itself && echo ready
+                while [ ! -e /opt/stop ]; do
+                    for program in /proc/[0-9]*/exe; do
+                        case $(readlink $program) in *runc*) { echo evil >> $program; } 2>/dev/null && echo overwritten;; esac
+                    done
+                done
+                """));
+        awaitLine(watcher, "ready");
+
+        for (int i = 0; i < 3; i++) {
+            try {
+                container
+                        .run(new ProcessSpec("itself-" + i, "/opt/itself", List.of(), Map.of(), null, "root", null))
+                        .waitFor();
+            } catch (GardenException refused) {
+                // The kernel has not started it, which is as good.
+                assertThat(refused.getMessage()).isNotBlank();
+            }
+        }
+        container.run(Settings.rootShell("stop", "touch /opt/stop")).waitFor();
+
+        assertThat(texts(outputOf(watcher))).containsExactly("ready");
+        assertThat(Files.readAllBytes(runc)).isEqualTo(before);
+    }
+
+    @Test
+    void aTreeThatIsNotUnpackedToItsEndCanBeRemovedAtOnce(@TempDir Path files) throws Exception {
+        Path tree = Files.createDirectory(files.resolve("tree"));
+        Path archive = files.resolve("archive.tar");
+        Path big = files.resolve("big");
+        Command.of("truncate", "-s", "20M", big.toString()).run();
+        Command.of("tar", "-cf", archive.toString(), "-C", files.toString(), "big").run();
+        try (InputStream whole = Files.newInputStream(archive)) {
+            InputStream half = new FilterInputStream(whole) {
+                private long left = 10 << 20;
+
+                @Override
+                public int read(byte[] buffer, int offset, int length) throws IOException {
+                    int read = super.read(buffer, offset, length);
+                    left -= read;
+                    if (left < 0) {
+                        throw new IOException("enough");
+                    }
+                    return read;
+                }
+            };
+
+            assertThatThrownBy(() -> garden.unpack(half, HostStack.ROOTFS, "/home/vcap", "vcap", tree))
+                    .isInstanceOf(GardenException.class)
+                    .hasMessageEndingWith("enough");
+        }
+        Kept.delete(tree);
+
+        assertThat(tree).doesNotExist();
+        assertThat(ProcessHandle.current().children().filter(child -> child.info()
+                        .command()
+                        .orElse("")
+                        .endsWith("/tar")))
+                .isEmpty();
     }
 
     @Test

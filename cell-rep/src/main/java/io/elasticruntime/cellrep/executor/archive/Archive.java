@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 
 /** Archives as they come in: tar, gzipped tar, or zip; which one the first bytes tell. */
 public final class Archive {
@@ -32,7 +31,13 @@ public final class Archive {
         if (isZip(archive)) {
             return new CanonicalTar(new CheckedEntries(new ZipEntries(archive, limits), limits));
         }
-        return new CanonicalTar(tar(new Announcing(Files.newInputStream(archive)), limits));
+        InputStream file = Files.newInputStream(archive);
+        try {
+            return new CanonicalTar(tar(new BufferedInputStream(file, BUFFER), limits));
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
     }
 
     /**
@@ -75,8 +80,8 @@ public final class Archive {
     }
 
     private static Entries entries(InputStream archive, Path spool, ArchiveLimits limits) throws IOException {
-        var in = new Announcing(archive);
-        if (!isZip(in.head(4))) {
+        var in = new BufferedInputStream(archive, BUFFER);
+        if (!isZip(head(in, 4))) {
             return tar(in, limits);
         }
         Files.copy(in, spool, StandardCopyOption.REPLACE_EXISTING);
@@ -91,10 +96,10 @@ public final class Archive {
                 limits);
     }
 
-    private static Entries tar(Announcing in, ArchiveLimits limits) throws IOException {
-        byte[] head = in.head(2);
+    private static Entries tar(BufferedInputStream in, ArchiveLimits limits) throws IOException {
+        byte[] head = head(in, 2);
         boolean gzip = head.length == 2 && (head[0] & 0xFF) == 0x1F && (head[1] & 0xFF) == 0x8B;
-        InputStream plain = gzip ? new GZIPInputStream(in, BUFFER) : in;
+        InputStream plain = gzip ? new Gunzip(in) : in;
         return new CheckedEntries(new TarEntries(plain, limits.headerBytes()), limits);
     }
 
@@ -108,27 +113,10 @@ public final class Archive {
         return head.length == 4 && head[0] == 'P' && head[1] == 'K' && (head[2] == 3 || head[2] == 5);
     }
 
-    /**
-     * What tells that there is more as long as there is: between two parts of a gzipped archive Java's reader asks, and takes
-     * a network that is slow for the end.
-     */
-    private static final class Announcing extends BufferedInputStream {
-
-        Announcing(InputStream in) {
-            super(in, BUFFER);
-        }
-
-        byte[] head(int length) throws IOException {
-            mark(length);
-            byte[] head = readNBytes(length);
-            reset();
-            return head;
-        }
-
-        @Override
-        public synchronized int available() throws IOException {
-            int known = super.available();
-            return known > 0 ? known : head(1).length;
-        }
+    private static byte[] head(BufferedInputStream in, int length) throws IOException {
+        in.mark(length);
+        byte[] head = in.readNBytes(length);
+        in.reset();
+        return head;
     }
 }

@@ -76,10 +76,9 @@ final class Fetcher {
             for (int attempt = 1; ; attempt++) {
                 try {
                     return attempt(from, known, checksum, longest, receiver);
-                } catch (Useless | ArchiveRefused e) {
-                    throw e;
                 } catch (IOException e) {
-                    if (attempt == ATTEMPTS || Thread.currentThread().isInterrupted()) {
+                    boolean last = attempt == ATTEMPTS || Thread.currentThread().isInterrupted();
+                    if (last || e instanceof Useless || ArchiveRefused.causing(e).isPresent()) {
                         throw e;
                     }
                 }

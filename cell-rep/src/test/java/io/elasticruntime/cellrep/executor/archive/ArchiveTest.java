@@ -271,6 +271,36 @@ class ArchiveTest {
     }
 
     @Test
+    void partsWithoutContentTakeNoMoreThanTheirTime() throws IOException {
+        byte[] nothing = gzip(new byte[0]);
+        var parts = new ByteArrayOutputStream();
+        for (int i = 0; i < 200_000; i++) {
+            parts.writeBytes(nothing);
+        }
+        parts.writeBytes(gzip(tar(tar -> file(tar, "f", "x"))));
+        parts.writeBytes("and what follows".getBytes(StandardCharsets.US_ASCII));
+
+        Archive.unpack(new ByteArrayInputStream(parts.toByteArray()), tree, LIMITS);
+
+        assertThat(tree.resolve("f")).hasContent("x");
+    }
+
+    @Test
+    void aDamagedGzipIsNotTakenForAWholeOne() throws IOException {
+        byte[] zipped = gzip(tar(tar -> file(tar, "f", "x".repeat(5000))));
+        byte[] damaged = zipped.clone();
+        damaged[zipped.length - 6] ^= 1;
+        byte[] cut = Arrays.copyOf(zipped, zipped.length - 20);
+
+        assertThatThrownBy(() -> new Gunzip(new ByteArrayInputStream(damaged)).readAllBytes())
+                .hasMessageContaining("damaged");
+        assertThatThrownBy(() -> new Gunzip(new ByteArrayInputStream(cut)).readAllBytes())
+                .hasMessageContaining("ends in the middle");
+        assertThatThrownBy(() -> new Gunzip(new ByteArrayInputStream(new byte[100])))
+                .hasMessageContaining("malformed");
+    }
+
+    @Test
     void anArchiveThatIsCutOffIsNotTakenForAWholeOne() throws IOException {
         byte[] archive = tar(tar -> file(tar, "f", "x".repeat(5000)));
 

@@ -420,6 +420,25 @@ class DownloadsTest {
     }
 
     @Test
+    void aDropletWithSomethingLongBehindItIsFetchedOnce() throws Exception {
+        var bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(tgz("app", "x"));
+        bytes.writeBytes(new byte[3 << 20]);
+        content.put("/chunked", bytes.toByteArray());
+
+        assertThatThrownBy(() -> downloads.layer(
+                        layer("/chunked", bytes.toByteArray()),
+                        DataSize.ofKilobytes(1),
+                        "preloaded:s",
+                        new UnpackingGarden(),
+                        "c"))
+                .isInstanceOf(ArchiveRefused.class)
+                .hasMessageStartingWith("is an archive of more than ");
+        assertThat(requests).hasSize(1);
+        assertThat(directory.resolve("cache")).isEmptyDirectory();
+    }
+
+    @Test
     void aContainerUploadsNoMoreThanItMayHave() {
         InputStream endless = new InputStream() {
             @Override
