@@ -43,7 +43,7 @@ import picocli.CommandLine.Command;
             "",
             "  ./er test              all tests, end to end too",
             "  ./er bench NAME        figures (--json for one object): startup, push, recovery, cell-loss, container,",
-            "                         build, auction, scenarios, convergence",
+            "                         build, auction, scenarios, convergence, storm",
             "",
             "Data, logs and configuration are in .er/ (ER_HOME names another directory)."
         })

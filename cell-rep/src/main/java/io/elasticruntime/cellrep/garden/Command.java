@@ -2,6 +2,7 @@ package io.elasticruntime.cellrep.garden;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A short run of a program of the host, with an environment that holds nothing of ours. */
 record Command(List<String> line, Map<String, String> env, String input) {
+
+    /** What is kept of what a program says; the rest is read and forgotten. */
+    private static final int LARGEST_OUTPUT = 4 << 20;
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -134,7 +138,9 @@ record Command(List<String> line, Map<String, String> env, String input) {
         var text = new CompletableFuture<String>();
         Thread.ofVirtual().start(() -> {
             try {
-                text.complete(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+                byte[] kept = stream.readNBytes(LARGEST_OUTPUT);
+                stream.transferTo(OutputStream.nullOutputStream());
+                text.complete(new String(kept, StandardCharsets.UTF_8));
             } catch (IOException e) {
                 text.complete("");
             }

@@ -214,6 +214,14 @@ public class Access {
 
     private record State(boolean organizationSuspended, boolean spaceSuspended, boolean deleting) {}
 
+    /** Whether the caller has any role at all. */
+    public boolean hasAnyRole(Caller caller) {
+        return jdbc.sql("select exists (select from roles where user_guid = :user)")
+                .param("user", caller.guid())
+                .query(Boolean.class)
+                .single();
+    }
+
     /** The caller's roles in the space and in its org. */
     public Set<RoleType> rolesInSpace(Caller caller, String spaceGuid) {
         return types(jdbc.sql("""

@@ -1,8 +1,10 @@
 package io.elasticruntime.cloudcontroller.api;
 
 import io.elasticruntime.component.body.BodyRefusals;
+import io.elasticruntime.component.body.MemoryShare;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -30,10 +32,16 @@ import tools.jackson.databind.module.SimpleModule;
 @Configuration(proxyBeanMethods = false)
 class ApiConfiguration implements WebMvcConfigurer {
 
+    /** One page of 5,000 rows, or many small ones. */
+    private static final long ROWS_IN_MEMORY = 40L << 20;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+        MemoryShare rows = new MemoryShare(ROWS_IN_MEMORY, PATIENCE);
         resolvers.add(new Resolver<>(Body.class, request -> Body.read(request.getInputStream())));
-        resolvers.add(new Resolver<>(ListQuery.class, ListQuery::of));
+        resolvers.add(new Resolver<>(ListQuery.class, request -> ListQuery.of(request, rows)));
     }
 
     /** The CLI ends some collection paths with a slash (cc-v3.md 9). */

@@ -27,6 +27,11 @@ public final class Body {
     /** A match of 5,000 resources, the most in one request, has 60,000. */
     private static final int MOST_TOKENS = 100_000;
 
+    /** Elements of one list. */
+    private static final int LONGEST_LIST = 1000;
+
+    private static final int MOST_FAULTS = 50;
+    private static final int LONGEST_FAULT = 1000;
     private static final int LONGEST_TEXT = 1 << 20;
     private static final int LONGEST_NAME = 10_000;
 
@@ -102,6 +107,7 @@ public final class Body {
         List<String> known = List.of(fields);
         List<String> unknown = json.propertyNames().stream()
                 .filter(Predicate.not(known::contains))
+                .limit(MOST_FAULTS)
                 .toList();
         if (!unknown.isEmpty()) {
             fault("Unknown field(s): '" + String.join("', '", unknown) + "'");
@@ -250,6 +256,9 @@ public final class Body {
             fault(human(field) + " must be an array of objects");
             return List.of();
         }
+        if (isTooLong(field, value)) {
+            return List.of();
+        }
         return value.valueStream()
                 .map(element -> new Body(element, path + human(field) + " ", faults))
                 .toList();
@@ -263,6 +272,9 @@ public final class Body {
         }
         if (!value.isArray() || value.valueStream().anyMatch(element -> !element.isString())) {
             fault(human(field) + " must be an array of strings");
+            return null;
+        }
+        if (isTooLong(field, value)) {
             return null;
         }
         value.valueStream().forEach(element -> checkOneLine(human(field), element.stringValue()));
@@ -320,6 +332,9 @@ public final class Body {
             fault(human(field) + " must be an array of objects with a guid");
             return List.of();
         }
+        if (isTooLong(field, data)) {
+            return List.of();
+        }
         return data.valueStream()
                 .map(element -> element.path("guid").stringValue())
                 .toList();
@@ -335,9 +350,11 @@ public final class Body {
         return json;
     }
 
-    /** Notes a fault that the caller of this class found, as a whole sentence about a field. */
+    /** Notes a fault that the caller of this class found, as a whole sentence about a field; the first 50 are kept. */
     public void fault(String text) {
-        faults.add(path + text);
+        if (faults.size() < MOST_FAULTS) {
+            faults.add(path + (text.length() <= LONGEST_FAULT ? text : text.substring(0, LONGEST_FAULT) + "…"));
+        }
     }
 
     /** @throws CfApiException UnprocessableEntity, with every fault found, if there is one */
@@ -345,6 +362,14 @@ public final class Body {
         if (!faults.isEmpty()) {
             throw CfApiException.unprocessable(String.join(", ", faults));
         }
+    }
+
+    private boolean isTooLong(String field, JsonNode list) {
+        if (list.size() > LONGEST_LIST) {
+            fault(human(field) + " is too long (maximum is " + LONGEST_LIST + " elements)");
+            return true;
+        }
+        return false;
     }
 
     private @Nullable JsonNode value(String field) {

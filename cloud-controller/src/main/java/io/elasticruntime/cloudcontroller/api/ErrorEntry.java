@@ -6,8 +6,12 @@ import java.util.List;
 /** One entry of {@code errors}, in answers and in failed jobs (cc-v3.md 3.1). */
 public record ErrorEntry(String detail, String title, int code) {
 
+    /** More would tell nobody more, and hold what was refused for its size in memory several times. */
+    private static final int LONGEST_DETAIL = 10_000;
+
     public static ErrorEntry of(CfError error, String detail) {
-        return new ErrorEntry(detail, error.title(), error.code());
+        String shown = detail.length() <= LONGEST_DETAIL ? detail : detail.substring(0, LONGEST_DETAIL) + "…";
+        return new ErrorEntry(shown, error.title(), error.code());
     }
 
     /** A body that was not read, or not to its end. */

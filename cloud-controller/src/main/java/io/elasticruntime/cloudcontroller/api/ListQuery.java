@@ -1,5 +1,6 @@
 package io.elasticruntime.cloudcontroller.api;
 
+import io.elasticruntime.component.body.MemoryShare;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -12,6 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.context.request.RequestAttributes;
+import org.springframework.web.context.request.RequestContextHolder;
 
 /**
  * What a caller asks of a list: the page, the order and the filters (cc-v3.md 4.2). A controller method takes it as a
@@ -21,29 +24,48 @@ public final class ListQuery {
 
     private static final int PER_PAGE = 50;
     private static final int LARGEST_PER_PAGE = 5000;
+    /** Clients ask for 200 at once; a query with thousands would be planned for longer than it runs. */
+    private static final int MOST_VALUES = 1000;
+
+    private static final int MOST_PARAMETERS = 100;
+    /** What the database counts rows with. */
+    private static final long LARGEST_OFFSET = Integer.MAX_VALUE;
+
     private static final List<String> COMMON =
             List.of("page", "per_page", "order_by", "guids", "created_ats", "updated_ats");
 
+    /** Pages up to this size are let in without more ado. */
+    private static final int MANY_ROWS = 200;
+    /** A row as an entity, as a document and as text. */
+    private static final int BYTES_OF_A_ROW = 8 * 1024;
+
+    private final MemoryShare rows;
     private final String path;
     private final Map<String, String> parameters;
 
-    private ListQuery(String path, Map<String, String> parameters) {
+    private ListQuery(MemoryShare rows, String path, Map<String, String> parameters) {
+        this.rows = rows;
         this.path = path;
         this.parameters = parameters;
     }
 
-    static ListQuery of(HttpServletRequest request) {
+    /** @param rows memory that the rows of large pages may take together */
+    static ListQuery of(HttpServletRequest request, MemoryShare rows) {
         Map<String, String> parameters = new LinkedHashMap<>();
         String query = request.getQueryString() == null ? "" : request.getQueryString();
         for (String pair : query.split("&")) {
             if (!pair.isEmpty()) {
+                if (parameters.size() >= MOST_PARAMETERS) {
+                    throw CfApiException.badQueryParameter(
+                            "There are too many parameters: at most " + MOST_PARAMETERS + " are read");
+                }
                 String[] parts = pair.split("=", 2);
                 parameters.put(
                         storable(parts[0], decode(parts[0])),
                         parts.length == 2 ? storable(parts[0], decode(parts[1])) : "");
             }
         }
-        return new ListQuery(request.getRequestURI(), parameters);
+        return new ListQuery(rows, request.getRequestURI(), parameters);
     }
 
     /**
@@ -62,8 +84,10 @@ public final class ListQuery {
             throw CfApiException.badQueryParameter("Unknown query parameter(s): '" + String.join("', '", unknown)
                     + "'. Valid parameters are: '" + String.join("', '", valid) + "'");
         }
-        page();
-        perPage();
+        if ((long) page() * perPage() > LARGEST_OFFSET) {
+            throw CfApiException.badQueryParameter(
+                    "Maximum result element (page * per_page) must be less than or equal to " + LARGEST_OFFSET);
+        }
         return this;
     }
 
@@ -92,6 +116,27 @@ public final class ListQuery {
         throw CfApiException.badQueryParameter(fault);
     }
 
+    /** Whether so many rows may come that {@link #takeRoomFor} wants to know their number. */
+    public boolean mayHaveManyRows() {
+        return perPage() > MANY_ROWS;
+    }
+
+    /**
+     * Takes memory for the rows of the page until the request ends, so that no number of large pages fills the heap.
+     *
+     * @throws io.elasticruntime.component.body.BodyRefusedException if there was none for a while
+     */
+    public void takeRoomFor(long number) {
+        if (number > MANY_ROWS) {
+            MemoryShare.Room room = rows.take(number * BYTES_OF_A_ROW);
+            RequestContextHolder.currentRequestAttributes()
+                    .registerDestructionCallback(
+                            ListQuery.class.getName() + System.identityHashCode(room),
+                            room::close,
+                            RequestAttributes.SCOPE_REQUEST);
+        }
+    }
+
     /** As the caller gave it, with the sign; null if not given. */
     public @Nullable String orderBy() {
         return parameters.get("order_by");
@@ -112,7 +157,11 @@ public final class ListQuery {
         if (text == null) {
             return null;
         }
-        return Arrays.stream(text.split(",", -1))
+        String[] values = text.split(",", MOST_VALUES + 1);
+        if (values.length > MOST_VALUES) {
+            throw CfApiException.badQueryParameter("'" + name + "' has too many values: at most " + MOST_VALUES);
+        }
+        return Arrays.stream(values)
                 .map(value -> storable(name, decode(value.strip().replace("+", "%2B"))))
                 .toList();
     }

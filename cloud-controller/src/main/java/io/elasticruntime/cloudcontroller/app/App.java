@@ -1,5 +1,6 @@
 package io.elasticruntime.cloudcontroller.app;
 
+import io.elasticruntime.cloudcontroller.api.CfApiException;
 import io.elasticruntime.cloudcontroller.resource.EncryptedNames;
 import io.elasticruntime.cloudcontroller.resource.EncryptedVariables;
 import io.elasticruntime.cloudcontroller.resource.LabeledResource;
@@ -138,6 +139,9 @@ public class App extends LabeledResource {
             } else {
                 merged.put(name, value.toString());
             }
+        });
+        EnvironmentVariables.problemOf(merged).ifPresent(problem -> {
+            throw CfApiException.unprocessable(problem);
         });
         setEnvironmentVariables(merged);
     }

@@ -1,6 +1,7 @@
 package io.elasticruntime.cloudcontroller.app;
 
 import io.elasticruntime.cloudcontroller.api.Body;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The rules for variables that users set (cc-v3.md 5.1). */
 public final class EnvironmentVariables {
+
+    /** What a user sets for one app together, names and values, in bytes: 130 kB, as users of the original know it. */
+    public static final int LARGEST = 130 * 1024;
 
     private EnvironmentVariables() {}
 
@@ -28,6 +32,19 @@ public final class EnvironmentVariables {
             variables.put(name, value);
         });
         return variables;
+    }
+
+    /** Why variables may not be those of an app, taken together; empty: they may. */
+    public static Optional<String> problemOf(Map<String, String> variables) {
+        long size = 0;
+        for (Map.Entry<String, String> variable : variables.entrySet()) {
+            size += variable.getKey().getBytes(StandardCharsets.UTF_8).length
+                    + variable.getValue().getBytes(StandardCharsets.UTF_8).length;
+        }
+        return size <= LARGEST
+                ? Optional.empty()
+                : Optional.of("Environment variables are too large: names and values have " + size
+                        + " bytes together (maximum is " + LARGEST + " bytes)");
     }
 
     /** Why a name may not be that of an app's variable; empty: it may. */

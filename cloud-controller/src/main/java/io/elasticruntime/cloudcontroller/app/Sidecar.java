@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 @Table(name = "sidecars")
 public class Sidecar extends CloudResource {
 
+    /** Sidecars of one app. */
+    public static final int MOST = 50;
+
     public static final String USER = "user";
     public static final String BUILDPACK = "buildpack";
 

@@ -103,6 +103,9 @@ class SidecarsController {
         body.check();
         App app = lookup.writable(caller, guid, "App");
         refuseTaken(app.guid(), name);
+        if (sidecars.findByAppGuidOrderById(app.guid()).size() >= Sidecar.MOST) {
+            throw CfApiException.unprocessable("An app may have " + Sidecar.MOST + " sidecars at most");
+        }
         Sidecar sidecar =
                 new Sidecar(app.guid(), name, command, types == null ? List.of() : types, memory, Sidecar.USER);
         checkMemory(sidecar);

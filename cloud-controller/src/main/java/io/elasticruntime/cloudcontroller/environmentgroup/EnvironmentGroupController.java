@@ -5,6 +5,7 @@ import io.elasticruntime.cloudcontroller.access.Caller;
 import io.elasticruntime.cloudcontroller.api.Body;
 import io.elasticruntime.cloudcontroller.api.CfApiException;
 import io.elasticruntime.cloudcontroller.api.Links;
+import io.elasticruntime.cloudcontroller.app.EnvironmentVariables;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
@@ -61,6 +62,7 @@ class EnvironmentGroupController {
                 variables.put(key, value.toString());
             }
         });
+        EnvironmentVariables.problemOf(variables).ifPresent(body::fault);
         body.check();
         groups.update(name, variables);
         return get(name);

@@ -9,6 +9,7 @@ import io.elasticruntime.cloudcontroller.app.App;
 import io.elasticruntime.cloudcontroller.app.AppRepository;
 import io.elasticruntime.cloudcontroller.app.Apps;
 import io.elasticruntime.cloudcontroller.job.Jobs;
+import io.elasticruntime.component.body.BodyRefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -59,8 +60,8 @@ class ManifestController {
     @PostMapping("/v3/spaces/{guid}/actions/apply_manifest")
     ResponseEntity<Void> apply(Caller caller, @PathVariable String guid, HttpServletRequest request)
             throws IOException {
-        String yaml = yaml(request);
         access.requireSpaceWrite(caller, guid, "Space");
+        String yaml = yaml(request);
         parsed(yaml).forEach(manifest -> application.findOrCreate(caller, guid, manifest));
         String job =
                 jobs.submit(ManifestApplication.OPERATION, "spaces", guid, ManifestApplication.payload(caller, yaml));
@@ -92,8 +93,8 @@ class ManifestController {
     @PostMapping("/v3/spaces/{guid}/manifest_diff")
     @ResponseStatus(HttpStatus.CREATED)
     Diff diff(Caller caller, @PathVariable String guid, HttpServletRequest request) throws IOException {
-        String yaml = yaml(request);
         access.requireSpaceWrite(caller, guid, "Space");
+        String yaml = yaml(request);
         List<ManifestDiff.Change> changes = new ArrayList<>();
         List<AppManifest> parsed = parsed(yaml);
         for (int index = 0; index < parsed.size(); index++) {
@@ -119,7 +120,14 @@ class ManifestController {
         if (type == null || !type.toLowerCase(Locale.ROOT).contains("yaml")) {
             throw CfApiException.badRequest("Content-Type must be yaml");
         }
-        return new String(request.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            return new String(request.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (BodyRefusedException refusal) {
+            if (refusal.reason() == BodyRefusedException.Reason.TOO_LARGE) {
+                throw CfApiException.unprocessable(ManifestYaml.TOO_LARGE);
+            }
+            throw refusal;
+        }
     }
 
     private static List<AppManifest> parsed(String yaml) {

@@ -25,6 +25,9 @@ public final class ManifestParser {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int MOST_INSTANCES = 2_000_000;
     private static final int LONGEST_COMMAND = 4096;
+    private static final int LONGEST_NAME = 255;
+    private static final int MOST_PROCESSES = 100;
+    private static final int MOST_ROUTES = 1000;
     private static final Set<String> PROCESS_KEYS = Set.of(
             "command",
             "user",
@@ -276,6 +279,11 @@ public final class ManifestParser {
                 problems.add("Sidecars must be an array of sidecar configurations");
                 return List.of();
             }
+            if (list.size() > io.elasticruntime.cloudcontroller.app.Sidecar.MOST) {
+                problems.add("Sidecars is too long (maximum is " + io.elasticruntime.cloudcontroller.app.Sidecar.MOST
+                        + " elements)");
+                return List.of();
+            }
             List<Sidecar> sidecars = new ArrayList<>();
             for (Object entry : list) {
                 if (!(entry instanceof Map<?, ?> map)) {
@@ -293,10 +301,14 @@ public final class ManifestParser {
             String prefix = name.isEmpty() ? "Sidecar " : "Sidecar \"" + name + "\": ";
             if (name.isEmpty()) {
                 problems.add(prefix + "name can't be blank");
+            } else if (name.length() > LONGEST_NAME) {
+                problems.add("Sidecar name is too long (maximum is " + LONGEST_NAME + " characters)");
             }
             String command = entry.get("command") instanceof String text ? text : "";
             if (command.isEmpty()) {
                 problems.add(prefix + "Command can't be blank");
+            } else if (command.length() > LONGEST_COMMAND) {
+                problems.add(prefix + "Command is too long (maximum is " + LONGEST_COMMAND + " characters)");
             }
             List<String> types = new ArrayList<>();
             if (entry.get("process_types") instanceof List<?> list
@@ -332,6 +344,10 @@ public final class ManifestParser {
                 problems.add("Processes must be an array of process configurations");
                 return;
             }
+            if (list.size() > MOST_PROCESSES) {
+                problems.add("Processes is too long (maximum is " + MOST_PROCESSES + " elements)");
+                return;
+            }
             Set<String> seen = new HashSet<>();
             for (Object entry : list) {
                 if (!(entry instanceof Map<?, ?> map)) {
@@ -345,6 +361,10 @@ public final class ManifestParser {
                     continue;
                 }
                 String name = oneLine("Process type", type.toString());
+                if (name.length() > LONGEST_NAME) {
+                    problems.add("Process type is too long (maximum is " + LONGEST_NAME + " characters)");
+                    continue;
+                }
                 if (!seen.add(name)) {
                     problems.add("Process \"" + name + "\" may only be present once");
                     continue;
@@ -397,7 +417,7 @@ public final class ManifestParser {
             }
             String endpoint =
                     text(settings, key + "_http_endpoint", prefix + label + " http endpoint must be a valid URI path");
-            if (endpoint != null && !isUriPath(endpoint)) {
+            if (endpoint != null && (endpoint.length() > LONGEST_NAME || !isUriPath(endpoint))) {
                 problems.add(prefix + label + " http endpoint must be a valid URI path");
             }
             if (endpoint != null && type != null && !type.equals("http")) {
@@ -426,7 +446,9 @@ public final class ManifestParser {
             }
             List<Route> routes = new ArrayList<>();
             Object value = keys.get("routes");
-            if (value instanceof List<?> list) {
+            if (value instanceof List<?> list && list.size() > MOST_ROUTES) {
+                problems.add("Routes is too long (maximum is " + MOST_ROUTES + " elements)");
+            } else if (value instanceof List<?> list) {
                 for (Object entry : list) {
                     if (entry instanceof Map<?, ?> map && map.get("route") instanceof String url) {
                         routes.add(route(url, map));

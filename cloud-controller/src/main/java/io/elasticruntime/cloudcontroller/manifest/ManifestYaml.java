@@ -11,6 +11,8 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.events.AliasEvent;
+import org.yaml.snakeyaml.events.CollectionEndEvent;
+import org.yaml.snakeyaml.events.CollectionStartEvent;
 import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.events.NodeEvent;
 import org.yaml.snakeyaml.nodes.Tag;
@@ -20,14 +22,21 @@ import org.yaml.snakeyaml.resolver.Resolver;
 /** YAML as manifests use it: plain data without anchors, where a date is just text. */
 final class ManifestYaml {
 
+    /** What is answered to a manifest beyond 1 MB. */
+    static final String TOO_LARGE = "Manifest size is too large. The maximum supported manifest size is 1MB.";
+
     private static final int LARGEST = 1024 * 1024;
+    /** Nodes of the document; twenty apps with all that can be said of them have a thousand. */
+    private static final int MOST_NODES = 40_000;
+
+    private static final int DEEPEST = 50;
 
     private ManifestYaml() {}
 
     /** The applications of a document, each as it was written. */
     static List<Map<String, Object>> applications(String text) throws InvalidManifest {
         if (text.length() > LARGEST) {
-            throw invalid("Manifest size is too large. The maximum supported manifest size is 1MB.");
+            throw invalid(TOO_LARGE);
         }
         Object document = load(text);
         if (!(document instanceof Map<?, ?> manifest)) {
@@ -66,7 +75,17 @@ final class ManifestYaml {
 
     private static @Nullable Object load(String text) throws InvalidManifest {
         try {
+            int nodes = 0;
+            int depth = 0;
             for (Event event : yaml().parse(new java.io.StringReader(text))) {
+                nodes += event instanceof NodeEvent ? 1 : 0;
+                depth += event instanceof CollectionStartEvent ? 1 : event instanceof CollectionEndEvent ? -1 : 0;
+                if (nodes > MOST_NODES) {
+                    throw invalid("Manifest has too many entries. The maximum supported number is " + MOST_NODES + ".");
+                }
+                if (depth > DEEPEST) {
+                    throw invalid("Manifest is nested too deeply. The maximum supported depth is " + DEEPEST + ".");
+                }
                 if (event instanceof AliasEvent || event instanceof NodeEvent node && node.getAnchor() != null) {
                     throw new InvalidManifest(
                             InvalidManifest.Kind.UNSUPPORTED_YAML,
@@ -81,6 +100,9 @@ final class ManifestYaml {
 
     private static Yaml yaml() {
         LoaderOptions loading = new LoaderOptions();
+        loading.setCodePointLimit(LARGEST);
+        loading.setNestingDepthLimit(DEEPEST);
+        loading.setMaxAliasesForCollections(0);
         DumperOptions dumping = new DumperOptions();
         return new Yaml(new SafeConstructor(loading), new Representer(dumping), dumping, loading, new WithoutDates());
     }

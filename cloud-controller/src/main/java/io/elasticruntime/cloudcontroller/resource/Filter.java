@@ -28,6 +28,10 @@ import org.springframework.data.jpa.domain.Specification;
  */
 public final class Filter<T extends CloudResource> {
 
+    private static final int MOST_REQUIREMENTS = 50;
+    private static final int LONGEST_SELECTOR = 5000;
+    private static final int MOST_VALUES = 200;
+
     private static final Pattern REQUIREMENT = Pattern.compile(
             "(?<not>!)?(?<key>[\\w\\-._/]+)\\s*(?:(?<op>==|=|!=)\\s*(?<value>.*)|\\s(?<set>in|notin)\\s*\\((?<values>[^)]*)\\))?");
 
@@ -85,9 +89,11 @@ public final class Filter<T extends CloudResource> {
 
     /** As the other {@code page}, in {@code standard} order unless the caller gave one. */
     public Page<T> page(CloudRepository<T> repository, Sort standard, String... orders) {
-        return repository.findAll(
-                Specification.allOf(conditions),
-                PageRequest.of(query.page() - 1, query.perPage(), order(standard, orders)));
+        Specification<T> all = Specification.allOf(conditions);
+        if (query.mayHaveManyRows()) {
+            query.takeRoomFor(Math.min(query.perPage(), repository.count(all)));
+        }
+        return repository.findAll(all, PageRequest.of(query.page() - 1, query.perPage(), order(standard, orders)));
     }
 
     private Sort order(Sort standard, String... orders) {
@@ -154,7 +160,16 @@ public final class Filter<T extends CloudResource> {
         if (selector == null) {
             return;
         }
-        for (String requirement : selector.split(",(?![^(]*\\))")) {
+        if (selector.length() > LONGEST_SELECTOR) {
+            throw CfApiException.badQueryParameter(
+                    "Invalid label_selector value: it may have " + LONGEST_SELECTOR + " characters at most");
+        }
+        List<String> requirements = requirements(selector);
+        if (requirements.size() > MOST_REQUIREMENTS) {
+            throw CfApiException.badQueryParameter(
+                    "Invalid label_selector value: there may be " + MOST_REQUIREMENTS + " requirements at most");
+        }
+        for (String requirement : requirements) {
             Matcher matcher = REQUIREMENT.matcher(requirement.strip());
             if (!matcher.matches() || (matcher.group("not") != null && matcher.end("key") != matcher.end())) {
                 throw CfApiException.badQueryParameter("Invalid label_selector value");
@@ -163,12 +178,38 @@ public final class Filter<T extends CloudResource> {
         }
     }
 
+    /** The parts between commas that stand in no parentheses. */
+    private static List<String> requirements(String selector) {
+        List<String> requirements = new ArrayList<>();
+        boolean inside = false;
+        int start = 0;
+        for (int i = 0; i < selector.length(); i++) {
+            switch (selector.charAt(i)) {
+                case '(' -> inside = true;
+                case ')' -> inside = false;
+                case ',' -> {
+                    if (!inside) {
+                        requirements.add(selector.substring(start, i));
+                        start = i + 1;
+                    }
+                }
+                default -> {}
+            }
+        }
+        requirements.add(selector.substring(start));
+        return requirements;
+    }
+
     private Specification<T> requirement(Matcher matcher) {
         String key = matcher.group("key");
         boolean negative = matcher.group("not") != null
                 || "!=".equals(matcher.group("op"))
                 || "notin".equals(matcher.group("set"));
         List<String> values = values(matcher);
+        if (values != null && values.size() > MOST_VALUES) {
+            throw CfApiException.badQueryParameter(
+                    "Invalid label_selector value: a requirement may have " + MOST_VALUES + " values at most");
+        }
         return (root, _, cb) -> {
             Expression<String> label =
                     cb.function("jsonb_extract_path_text", String.class, root.get("labels"), cb.literal(key));

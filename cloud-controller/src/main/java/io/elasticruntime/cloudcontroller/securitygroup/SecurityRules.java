@@ -18,6 +18,8 @@ final class SecurityRules {
     private static final Set<String> WITH_PORTS = Set.of("tcp", "udp");
     private static final Set<String> WITH_TYPE = Set.of("icmp", "icmpv6");
     private static final Pattern PORTS = Pattern.compile("\\d{1,5}(-\\d{1,5}|(,\\d{1,5})*)");
+    private static final int LONGEST_PORTS = 1000;
+    private static final int LONGEST_DESCRIPTION = 1000;
     private static final int LARGEST_PORT = 65535;
 
     private SecurityRules() {}
@@ -70,6 +72,8 @@ final class SecurityRules {
         }
         if (rule.has("description") && !rule.path("description").isString()) {
             faults.add("description must be a string");
+        } else if (rule.path("description").asString("").length() > LONGEST_DESCRIPTION) {
+            faults.add("description is too long (maximum is " + LONGEST_DESCRIPTION + " characters)");
         }
         return faults;
     }
@@ -79,7 +83,9 @@ final class SecurityRules {
     }
 
     private static boolean arePorts(JsonNode ports) {
-        if (!ports.isString() || !PORTS.matcher(ports.stringValue()).matches()) {
+        if (!ports.isString()
+                || ports.stringValue().length() > LONGEST_PORTS
+                || !PORTS.matcher(ports.stringValue()).matches()) {
             return false;
         }
         String[] numbers = ports.stringValue().split("[,-]");

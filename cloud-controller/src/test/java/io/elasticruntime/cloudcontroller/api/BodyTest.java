@@ -70,6 +70,20 @@ class BodyTest {
                         .returns(field + " must not contain NUL characters or unpaired surrogates", ErrorEntry::detail));
     }
 
+    @Test
+    void aListMayHave1000Elements() {
+        String thousand = "'a'" + ",'a'".repeat(999);
+        assertThat(body("{'names': [" + thousand + "]}").strings("names")).hasSize(1000);
+        assertFault(
+                "{'names': [" + thousand + ",'a']}",
+                body -> body.strings("names"),
+                "Names is too long (maximum is 1000 elements)");
+        assertFault(
+                "{'rules': [{}" + ",{}".repeat(1000) + "]}",
+                body -> body.objects("rules"),
+                "Rules is too long (maximum is 1000 elements)");
+    }
+
     private static void assertFault(String text, Consumer<Body> reading, String fault) {
         Body body = body(text);
         reading.accept(body);

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -34,10 +35,23 @@ public record ComponentProperties(
     /**
      * @param connectTimeout longest wait for a connection to another component
      * @param readTimeout longest wait for an answer of another component
+     * @param largestAnswer how much of an answer of another component is read; beyond it the call fails. Null: a quarter of
+     *     the heap
      */
     public record Http(
             @DefaultValue("2s") Duration connectTimeout,
-            @DefaultValue("10s") Duration readTimeout) {}
+            @DefaultValue("10s") Duration readTimeout,
+            @Nullable DataSize largestAnswer) {
+
+        private static final int PART_OF_HEAP = 4;
+
+        /** How much of an answer is read. */
+        public DataSize answerLimit() {
+            return largestAnswer == null
+                    ? DataSize.ofBytes(Runtime.getRuntime().maxMemory() / PART_OF_HEAP)
+                    : largestAnswer;
+        }
+    }
 
     /**
      * The base URL of another component.

@@ -11,6 +11,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param remember how long a user's right to read an app holds without asking again
  * @param remembered how many such rights are kept at most
+ * @param streams how many streams one user may read at once
  * @param refreshKeysAfter how long to wait at least before UAA is asked for its keys again
  */
 @Validated
@@ -18,4 +19,5 @@ import org.springframework.validation.annotation.Validated;
 public record AccessProperties(
         @DefaultValue("60s") Duration remember,
         @DefaultValue("10000") @Min(1) int remembered,
+        @DefaultValue("100") @Min(1) int streams,
         @DefaultValue("5s") Duration refreshKeysAfter) {}

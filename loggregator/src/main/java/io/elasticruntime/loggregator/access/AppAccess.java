@@ -8,6 +8,8 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -24,12 +26,16 @@ public class AppAccess {
 
     private static final Logger log = LoggerFactory.getLogger(AppAccess.class);
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final int PAGE = 5_000;
+    private static final int PAGE = 500;
+    private static final Pattern GUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+    /** Lists of apps that are being read at once. */
+    private static final int LISTS = 4;
 
     private final Peers peers;
     private final AccessProperties settings;
     private final InstantSource clock;
     private final Map<Right, Instant> granted;
+    private final Semaphore lists = new Semaphore(LISTS, true);
 
     AppAccess(Peers peers, AccessProperties settings, InstantSource clock) {
         this.peers = peers;
@@ -62,6 +68,9 @@ public class AppAccess {
      * @param appGuid the app
      */
     public Verdict to(String authorization, String appGuid) {
+        if (!GUID.matcher(appGuid).matches()) {
+            return Verdict.HIDDEN;
+        }
         Right right = new Right(authorization, appGuid);
         Instant now = clock.instant();
         synchronized (granted) {
@@ -81,6 +90,15 @@ public class AppAccess {
 
     /** The guids of all apps that the bearer may see. */
     public Set<String> visibleApps(String authorization) {
+        lists.acquireUninterruptibly();
+        try {
+            return readVisibleApps(authorization);
+        } finally {
+            lists.release();
+        }
+    }
+
+    private Set<String> readVisibleApps(String authorization) {
         Set<String> guids = new HashSet<>();
         for (int page = 1; ; page++) {
             String body = cloudController()

@@ -76,6 +76,11 @@ record Jwt(String keyId, String algorithm, JsonNode claims, byte[] signed, byte[
         return claims.path("exp").asLong(0) <= now.getEpochSecond();
     }
 
+    /** The user, or the client where no user stands behind it. */
+    String holder() {
+        return claims.path("user_id").asString(claims.path("client_id").asString(""));
+    }
+
     Set<String> scopes() {
         return claims.path("scope")
                 .valueStream()

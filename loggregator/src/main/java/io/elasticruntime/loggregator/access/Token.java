@@ -7,8 +7,9 @@ import java.util.Set;
  *
  * @param text the token itself, without {@code bearer}
  * @param scopes what it allows
+ * @param holder guid of the user, or of the client, whose token it is
  */
-public record Token(String text, Set<String> scopes) {
+public record Token(String text, Set<String> scopes, String holder) {
 
     private static final String FIREHOSE = "doppler.firehose";
     private static final String LOGS_ADMIN = "logs.admin";

@@ -51,7 +51,7 @@ public class Tokens {
         return Jwt.parse(text)
                 .filter(jwt -> !jwt.isExpired(clock.instant()))
                 .filter(this::isSigned)
-                .map(jwt -> new Token(text, jwt.scopes()));
+                .map(jwt -> new Token(text, jwt.scopes(), jwt.holder()));
     }
 
     private boolean isSigned(Jwt jwt) {

@@ -29,6 +29,7 @@ public class Doppler implements SmartLifecycle {
     private final LongAdder dropped = new LongAdder();
     private volatile Routes<Subscription> routes = Routes.of(Map.of());
     private volatile boolean running;
+    private volatile long memoryOfEach = Long.MAX_VALUE;
 
     Doppler(DopplerProperties settings, InstantSource clock, List<EnvelopeSink> sinks) {
         this.settings = settings;
@@ -47,12 +48,20 @@ public class Doppler implements SmartLifecycle {
         }
     }
 
-    /** Begins to collect what the request selects, from now on. */
+    /**
+     * Begins to collect what the request selects, from now on.
+     *
+     * @throws TooManySubscriptionsException if there are as many readers as there may be
+     */
     public Subscription subscribe(Request request) {
-        Subscription subscription =
-                new Subscription(request, settings.egressBuffer(), clock, egress, dropped, this::unsubscribe);
+        Subscription subscription = new Subscription(
+                request, settings.egressBuffer(), () -> memoryOfEach, clock, egress, dropped, this::unsubscribe);
         synchronized (subscriptions) {
+            if (subscriptions.size() >= settings.subscriptions()) {
+                throw new TooManySubscriptionsException(settings.subscriptions());
+            }
             subscriptions.put(subscription, request);
+            share();
             routes = Routes.of(subscriptions);
         }
         return subscription;
@@ -91,9 +100,14 @@ public class Doppler implements SmartLifecycle {
         return Integer.MAX_VALUE;
     }
 
+    private void share() {
+        memoryOfEach = settings.egressMemory().toBytes() / Math.max(1, subscriptions.size());
+    }
+
     private void unsubscribe(Subscription subscription) {
         synchronized (subscriptions) {
             subscriptions.remove(subscription);
+            share();
             routes = Routes.of(subscriptions);
         }
     }

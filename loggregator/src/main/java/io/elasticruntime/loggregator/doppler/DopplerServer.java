@@ -28,6 +28,8 @@ public class DopplerServer implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(DopplerServer.class);
     private static final int LARGEST_MESSAGE = 10 * 1024 * 1024;
+    private static final int LARGEST_METADATA = 16 * 1024;
+    private static final int MOST_CALLS = 100;
     private static final int FLOW_CONTROL_WINDOW = 1024 * 1024;
     private static final int SHORTEST_PING_SECONDS = 10;
 
@@ -54,9 +56,12 @@ public class DopplerServer implements SmartLifecycle {
                     .executor(threads)
                     .transportExecutor(threads)
                     .maxInboundMessageSize(LARGEST_MESSAGE)
+                    .maxInboundMetadataSize(LARGEST_METADATA)
+                    .maxConcurrentCallsPerConnection(MOST_CALLS)
                     .flowControlWindow(FLOW_CONTROL_WINDOW)
                     .permitKeepAliveTime(SHORTEST_PING_SECONDS, TimeUnit.SECONDS)
                     .permitKeepAliveWithoutCalls(true)
+                    .intercept(new DopplerCallers(tls.enabled()))
                     .addService(ingress.definition())
                     .addService(egress.definition())
                     .build()

@@ -24,6 +24,7 @@ import org.springframework.stereotype.Component;
 final class EgressService {
 
     private static final int BATCH = 100;
+    private static final int MOST_SELECTORS = 1000;
     private static final Duration WAIT = Duration.ofSeconds(1);
     private static final Duration LINGER = Duration.ofMillis(20);
 
@@ -87,8 +88,21 @@ final class EgressService {
                     .asException());
             return;
         }
+        if (request.selectors().size() > MOST_SELECTORS) {
+            answers.onError(Status.INVALID_ARGUMENT
+                    .withDescription("There may be " + MOST_SELECTORS + " selectors at most")
+                    .asException());
+            return;
+        }
         ServerCallStreamObserver<A> stream = (ServerCallStreamObserver<A>) answers;
-        Subscription subscription = doppler.subscribe(request);
+        Subscription subscription;
+        try {
+            subscription = doppler.subscribe(request);
+        } catch (TooManySubscriptionsException e) {
+            answers.onError(
+                    Status.RESOURCE_EXHAUSTED.withDescription(e.getMessage()).asException());
+            return;
+        }
         Semaphore ready = new Semaphore(0);
         stream.setOnReadyHandler(ready::release);
         stream.setOnCancelHandler(subscription::close);

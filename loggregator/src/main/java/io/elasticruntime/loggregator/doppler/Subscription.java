@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.cloudfoundry.loggregator.v2.Envelope;
 
 /** What has been collected for one reader. For one reading thread. */
@@ -30,12 +31,13 @@ public final class Subscription implements AutoCloseable {
     Subscription(
             Request request,
             int buffer,
+            LongSupplier memory,
             InstantSource clock,
             LongAdder egress,
             LongAdder dropped,
             Consumer<Subscription> closing) {
         this.request = request;
-        this.buffer = new FairBuffer<>(buffer);
+        this.buffer = new FairBuffer<>(buffer, Envelope::getSerializedSize, memory);
         this.clock = clock;
         this.egress = egress;
         this.dropped = dropped;

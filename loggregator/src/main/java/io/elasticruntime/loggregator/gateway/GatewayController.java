@@ -1,11 +1,13 @@
 package io.elasticruntime.loggregator.gateway;
 
 import io.elasticruntime.loggregator.access.AppAccess;
+import io.elasticruntime.loggregator.access.OpenStreams;
 import io.elasticruntime.loggregator.access.Token;
 import io.elasticruntime.loggregator.access.Tokens;
 import io.elasticruntime.loggregator.doppler.Doppler;
 import io.elasticruntime.loggregator.doppler.Request;
 import io.elasticruntime.loggregator.doppler.Subscription;
+import io.elasticruntime.loggregator.doppler.TooManySubscriptionsException;
 import io.elasticruntime.loggregator.envelope.EnvelopeJson;
 import io.elasticruntime.loggregator.envelope.Tags;
 import jakarta.servlet.ServletOutputStream;
@@ -38,14 +40,21 @@ class GatewayController {
     private final Doppler doppler;
     private final Tokens tokens;
     private final AppAccess access;
+    private final OpenStreams streams;
     private final GatewayProperties settings;
     private final InstantSource clock;
 
     GatewayController(
-            Doppler doppler, Tokens tokens, AppAccess access, GatewayProperties settings, InstantSource clock) {
+            Doppler doppler,
+            Tokens tokens,
+            AppAccess access,
+            OpenStreams streams,
+            GatewayProperties settings,
+            InstantSource clock) {
         this.doppler = doppler;
         this.tokens = tokens;
         this.access = access;
+        this.streams = streams;
         this.settings = settings;
         this.clock = clock;
     }
@@ -57,24 +66,26 @@ class GatewayController {
             @RequestParam MultiValueMap<String, String> parameters)
             throws IOException {
         Request wanted;
+        String holder;
         try {
-            authorize(request, parameters);
+            holder = authorize(request, parameters);
             if (!request.getMethod().equals(HttpMethod.GET.name())) {
                 throw new GatewayException(405, "method_not_allowed", "method not allowed");
             }
             wanted = ReadQuery.parse(parameters);
         } catch (GatewayException e) {
-            response.setStatus(e.status());
-            response.setContentType("text/plain; charset=utf-8");
-            response.getOutputStream().write(e.json().getBytes(StandardCharsets.UTF_8));
+            refuse(e, response);
             return;
         }
-        response.setContentType("text/event-stream");
-        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
-        response.setHeader(HttpHeaders.CONNECTION, "keep-alive");
-        response.flushBuffer();
-        try (Subscription subscription = doppler.subscribe(wanted)) {
+        try (OpenStreams.Stream _ = streams.open(holder);
+                Subscription subscription = doppler.subscribe(wanted)) {
+            response.setContentType("text/event-stream");
+            response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+            response.setHeader(HttpHeaders.CONNECTION, "keep-alive");
+            response.flushBuffer();
             stream(subscription, response.getOutputStream());
+        } catch (OpenStreams.TooManyStreamsException | TooManySubscriptionsException e) {
+            refuse(new GatewayException(429, "too_many_streams", String.valueOf(e.getMessage())), response);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
@@ -82,18 +93,31 @@ class GatewayController {
         }
     }
 
-    private void authorize(HttpServletRequest request, MultiValueMap<String, String> parameters)
+    private static void refuse(GatewayException refusal, HttpServletResponse response) throws IOException {
+        response.setStatus(refusal.status());
+        response.setContentType("text/plain; charset=utf-8");
+        response.getOutputStream().write(refusal.json().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Who reads. */
+    private String authorize(HttpServletRequest request, MultiValueMap<String, String> parameters)
             throws GatewayException {
         Token token =
                 tokens.verify(request.getHeader(HttpHeaders.AUTHORIZATION)).orElseThrow(GatewayException::notFound);
         if (token.mayReadEverySource()) {
-            return;
+            return token.holder();
         }
-        for (String source : ReadQuery.sources(parameters)) {
+        List<String> sources = ReadQuery.sources(parameters);
+        if (sources.size() > ReadQuery.MOST_SOURCES) {
+            throw new GatewayException(
+                    400, "too_many_sources", "query may name " + ReadQuery.MOST_SOURCES + " sources at most");
+        }
+        for (String source : sources) {
             if (source.isEmpty() || access.to(token.authorization(), source) != AppAccess.Verdict.GRANTED) {
                 throw GatewayException.notFound();
             }
         }
+        return token.holder();
     }
 
     private void stream(Subscription subscription, ServletOutputStream out) throws IOException, InterruptedException {

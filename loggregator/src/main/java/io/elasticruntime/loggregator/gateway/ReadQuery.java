@@ -14,6 +14,10 @@ import org.springframework.util.MultiValueMap;
 /** Understands the query of {@code /v2/read} (loggregator.md g). */
 final class ReadQuery {
 
+    /** Each is a question to cloud controller, unless the reader may read all. */
+    static final int MOST_SOURCES = 100;
+
+    private static final int MOST_SELECTORS = 1000;
     private static final String COUNTER_NAME = "counter.name";
     private static final String GAUGE_NAME = "gauge.name";
 
@@ -27,6 +31,10 @@ final class ReadQuery {
         List<Selector> selectors = new ArrayList<>();
         for (String source : sources(parameters)) {
             selectors.addAll(selectors(parameters, source));
+            if (selectors.size() > MOST_SELECTORS) {
+                throw new GatewayException(
+                        400, "too_many_selectors", "query may select " + MOST_SELECTORS + " things at most");
+            }
         }
         if (selectors.isEmpty()) {
             throw new GatewayException(400, "missing_envelope_type", "query must provide at least one envelope type");

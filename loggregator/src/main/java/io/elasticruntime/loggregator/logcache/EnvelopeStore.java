@@ -2,6 +2,7 @@ package io.elasticruntime.loggregator.logcache;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ final class EnvelopeStore {
     private static final double FREED_AT_ONCE = 0.05;
 
     private final long memory;
+    private final long largestAnswer;
     private final int perSource;
     private final long idleNanos;
     private final Map<String, Source> sources = new HashMap<>();
@@ -39,11 +41,13 @@ final class EnvelopeStore {
 
     /**
      * @param memory bytes, of all sources together
+     * @param largestAnswer bytes, of the envelopes that one read gives
      * @param perSource envelopes, of one source
      * @param idleNanos how long a source is silent until it goes first
      */
-    EnvelopeStore(long memory, int perSource, long idleNanos) {
+    EnvelopeStore(long memory, long largestAnswer, int perSource, long idleNanos) {
         this.memory = memory;
+        this.largestAnswer = largestAnswer;
         this.perSource = perSource;
         this.idleNanos = idleNanos;
     }
@@ -77,10 +81,18 @@ final class EnvelopeStore {
         }
     }
 
-    /** The envelopes of a source that the query asks for; none if the source is not known. */
+    /**
+     * The envelopes of a source that the query asks for; none if the source is not known. Fewer than its limit if they
+     * would be too large together, but at least one.
+     */
     List<Envelope> read(String sourceId, Query query) {
         List<Envelope> found = new ArrayList<>();
+        long bytes = 0;
         for (Kept kept : candidates(sourceId, query)) {
+            bytes += query.name() == null ? kept.size() : 0;
+            if (bytes > largestAnswer && !found.isEmpty()) {
+                break;
+            }
             Optional<Envelope> envelope =
                     query.name() == null ? Optional.of(parse(kept.bytes())) : named(parse(kept.bytes()), query.name());
             envelope.ifPresent(found::add);
@@ -136,17 +148,41 @@ final class EnvelopeStore {
         }
     }
 
-    private synchronized List<Kept> candidates(String sourceId, Query query) {
+    /** Bytes, at most, of what {@link #read} would give; found without keeping any of it. */
+    synchronized long sizeOf(String sourceId, Query query) {
+        if (query.name() != null) {
+            return largestAnswer;
+        }
+        long bytes = 0;
+        int number = 0;
+        for (Kept kept : range(sourceId, query)) {
+            if (query.types().isEmpty() || query.types().contains(kept.type())) {
+                bytes += kept.size();
+                if (++number == query.limit() || bytes > largestAnswer) {
+                    break;
+                }
+            }
+        }
+        return bytes;
+    }
+
+    private Collection<Kept> range(String sourceId, Query query) {
         Source source = sources.get(sourceId);
         if (source == null || query.from() >= query.to()) {
             return List.of();
         }
         NavigableMap<Long, Kept> range = source.envelopes.subMap(query.from(), true, query.to(), false);
+        return (query.descending() ? range.descendingMap() : range).values();
+    }
+
+    private synchronized List<Kept> candidates(String sourceId, Query query) {
         List<Kept> candidates = new ArrayList<>();
-        for (Kept kept : (query.descending() ? range.descendingMap() : range).values()) {
+        long bytes = 0;
+        for (Kept kept : range(sourceId, query)) {
             if (query.types().isEmpty() || query.types().contains(kept.type())) {
                 candidates.add(kept);
-                if (query.name() == null && candidates.size() == query.limit()) {
+                bytes += kept.size();
+                if (query.name() == null && (candidates.size() == query.limit() || bytes > largestAnswer)) {
                     break;
                 }
             }

@@ -2,12 +2,15 @@ package io.elasticruntime.loggregator.logcache;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.elasticruntime.component.body.BodyRefusedException;
 import io.elasticruntime.loggregator.access.AppAccess;
 import io.elasticruntime.loggregator.access.Token;
 import io.elasticruntime.loggregator.access.Tokens;
 import io.elasticruntime.loggregator.envelope.EnvelopeJson;
 import io.elasticruntime.loggregator.envelope.Timestamps;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -43,6 +46,7 @@ class LogCacheController {
     private static final String READ = "/api/v1/read/";
     private static final int CODE_UNKNOWN = 2;
     private static final int CODE_INVALID_ARGUMENT = 3;
+    private static final int CODE_RESOURCE_EXHAUSTED = 8;
 
     private final LogCache cache;
     private final Tokens tokens;
@@ -65,10 +69,13 @@ class LogCacheController {
     }
 
     @GetMapping("/read/**")
+    @Nullable
     ResponseEntity<?> read(
             HttpServletRequest request,
+            HttpServletResponse response,
             @RequestHeader(value = HttpHeaders.AUTHORIZATION, required = false) @Nullable String authorization,
-            @RequestParam MultiValueMap<String, String> parameters) {
+            @RequestParam MultiValueMap<String, String> parameters)
+            throws IOException {
         String path = request.getRequestURI();
         String sourceId = UriUtils.decode(
                 path.substring(path.indexOf(READ) + READ.length()), java.nio.charset.StandardCharsets.UTF_8);
@@ -78,7 +85,13 @@ class LogCacheController {
         }
         try {
             Query query = ReadRequest.parse(parameters, Timestamps.nanos(clock.instant()));
-            return json(EnvelopeJson.envelopes(cache.read(sourceId, query)) + '\n');
+            try (LogCache.Answer answer = cache.read(sourceId, query)) {
+                response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+                EnvelopeJson.writeEnvelopes(answer.envelopes(), response.getOutputStream());
+            }
+            return null;
+        } catch (BodyRefusedException e) {
+            return failure(HttpStatus.TOO_MANY_REQUESTS, CODE_RESOURCE_EXHAUSTED, e);
         } catch (ReadRequest.UnreadableException e) {
             return failure(HttpStatus.BAD_REQUEST, CODE_INVALID_ARGUMENT, e);
         } catch (ReadRequest.RefusedException e) {

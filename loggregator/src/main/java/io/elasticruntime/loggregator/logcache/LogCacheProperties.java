@@ -11,6 +11,8 @@ import org.springframework.validation.annotation.Validated;
  * How much log-cache keeps.
  *
  * @param memory of all sources together
+ * @param largestAnswer bytes of envelopes in one answer; what would go beyond is left for the next read
+ * @param answers bytes of all answers that are being written; who finds them taken gets 429 and may ask for less
  * @param envelopesPerSource of one source, of all kinds together
  * @param idleAfter sources that have been silent for so long make room before all others
  */
@@ -18,5 +20,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("er.loggregator.log-cache")
 public record LogCacheProperties(
         @DefaultValue("50MB") DataSize memory,
+        @DefaultValue("2MB") DataSize largestAnswer,
+        @DefaultValue("16MB") DataSize answers,
         @DefaultValue("100000") @Min(1) int envelopesPerSource,
         @DefaultValue("1h") Duration idleAfter) {}

@@ -14,6 +14,7 @@ final class ReadRequest {
 
     private static final int DEFAULT_LIMIT = 100;
     private static final int LARGEST_LIMIT = 1_000;
+    private static final int LONGEST_FILTER = 255;
 
     private ReadRequest() {}
 
@@ -88,6 +89,9 @@ final class ReadRequest {
     private static @Nullable Pattern name(@Nullable String filter) throws RefusedException {
         if (filter == null || filter.isEmpty()) {
             return null;
+        }
+        if (filter.length() > LONGEST_FILTER) {
+            throw new RefusedException("Name filter may have %d characters at most".formatted(LONGEST_FILTER));
         }
         try {
             return Pattern.compile(filter);

@@ -39,6 +39,11 @@ class StreamAccess {
         }
     }
 
+    /** Whose token it is; empty if it is none. */
+    String holder(String authorization) {
+        return tokens.verify(authorization).map(Token::holder).orElse("");
+    }
+
     /** Why the bearer may not read the firehose; empty if they may. */
     Optional<Refusal> toFirehose(String authorization) {
         if (authorization.isEmpty()) {

@@ -28,6 +28,9 @@ class StreamHandshake implements HandshakeInterceptor {
     /** Session attribute: who the client is, for the notice that it was too slow. */
     static final String CLIENT = StreamHandshake.class.getName() + ".client";
 
+    /** Session attribute: guid of the user or client whose token it is. */
+    static final String HOLDER = StreamHandshake.class.getName() + ".holder";
+
     private final StreamAccess access;
 
     StreamHandshake(StreamAccess access) {
@@ -49,6 +52,7 @@ class StreamHandshake implements HandshakeInterceptor {
             return false;
         }
         attributes.put(REQUEST, wanted.orElseThrow());
+        attributes.put(HOLDER, access.holder(authorization(http)));
         attributes.put(
                 CLIENT,
                 "Remote Address: %s, X-Forwarded-For: %s, Path: %s"
@@ -67,13 +71,17 @@ class StreamHandshake implements HandshakeInterceptor {
             @Nullable Exception exception) {}
 
     private Optional<Refusal> check(HttpServletRequest http, StreamRequest wanted) {
-        Cookie cookie = WebUtils.getCookie(http, StreamAccess.COOKIE);
-        String authorization = StreamAccess.authorization(
-                http.getHeader(HttpHeaders.AUTHORIZATION), cookie == null ? null : cookie.getValue());
+        String authorization = authorization(http);
         return switch (wanted) {
             case StreamRequest.Firehose _ -> access.toFirehose(authorization);
             case StreamRequest.AppStream stream -> access.toApp(authorization, stream.appGuid());
         };
+    }
+
+    private static String authorization(HttpServletRequest http) {
+        Cookie cookie = WebUtils.getCookie(http, StreamAccess.COOKIE);
+        return StreamAccess.authorization(
+                http.getHeader(HttpHeaders.AUTHORIZATION), cookie == null ? null : cookie.getValue());
     }
 
     private static void refuse(Refusal refusal, ServerHttpResponse response) throws IOException {

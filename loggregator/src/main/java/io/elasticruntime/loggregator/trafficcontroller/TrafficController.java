@@ -53,13 +53,18 @@ class TrafficController {
             throws IOException {
         if (isAllowed(guid, header, cookie, response)) {
             int lines = limit < 0 ? settings.recentLogs() : Math.min(limit, settings.recentLogs());
-            List<Envelope> envelopes = lines == 0
-                    ? List.of()
-                    : logs.recentLogs(guid, lines).stream()
-                            .flatMap(envelope -> ToV1.convert(envelope).stream())
-                            .filter(Envelope::hasLogMessage)
-                            .toList();
-            answer(envelopes, response);
+            if (lines == 0) {
+                answer(List.of(), response);
+                return;
+            }
+            try (LogCache.Answer recent = logs.recentLogs(guid, lines)) {
+                answer(
+                        recent.envelopes().stream()
+                                .flatMap(envelope -> ToV1.convert(envelope).stream())
+                                .filter(Envelope::hasLogMessage)
+                                .toList(),
+                        response);
+            }
         }
     }
 

@@ -24,7 +24,7 @@ class EnvelopeStoreTest {
 
     @Test
     void envelopesComeByTimeHoweverTheyWereSent() {
-        EnvelopeStore store = new EnvelopeStore(1_000_000, 100, HOUR);
+        EnvelopeStore store = new EnvelopeStore(1_000_000, 1_000_000, 100, HOUR);
         List.of(3L, 1L, 2L).forEach(time -> store.put(log("app", time), 0));
 
         assertThat(times(store.read("app", all(false, 10)))).containsExactly(1L, 2L, 3L);
@@ -34,7 +34,7 @@ class EnvelopeStoreTest {
 
     @Test
     void theStartIsIncludedAndTheEndIsNot() {
-        EnvelopeStore store = new EnvelopeStore(1_000_000, 100, HOUR);
+        EnvelopeStore store = new EnvelopeStore(1_000_000, 1_000_000, 100, HOUR);
         List.of(1L, 2L, 3L, 4L).forEach(time -> store.put(log("app", time), 0));
 
         assertThat(times(store.read("app", new Query(2, 4, 10, Set.of(), false, null))))
@@ -45,7 +45,7 @@ class EnvelopeStoreTest {
 
     @Test
     void envelopesOfTheSameInstantGetTimesOfTheirOwnSoThatAReaderWhoGoesOnBehindTheLastSeesNoneTwice() {
-        EnvelopeStore store = new EnvelopeStore(1_000_000, 1_000, HOUR);
+        EnvelopeStore store = new EnvelopeStore(1_000_000, 1_000_000, 1_000, HOUR);
         for (int i = 0; i < 500; i++) {
             store.put(log("app", 7), 0);
         }
@@ -58,7 +58,7 @@ class EnvelopeStoreTest {
 
     @Test
     void aSourceKeepsOnlyItsNewest() {
-        EnvelopeStore store = new EnvelopeStore(1_000_000, 3, HOUR);
+        EnvelopeStore store = new EnvelopeStore(1_000_000, 1_000_000, 3, HOUR);
         for (long time = 1; time <= 5; time++) {
             store.put(log("app", time), 0);
         }
@@ -68,7 +68,7 @@ class EnvelopeStoreTest {
 
     @Test
     void aNoisySourceDoesNotDriveOutAQuietOne() {
-        EnvelopeStore store = new EnvelopeStore(100_000, 100_000, HOUR);
+        EnvelopeStore store = new EnvelopeStore(100_000, 1_000_000, 100_000, HOUR);
         store.put(log("quiet", 1), 0);
         for (long time = 2; time < 5_000; time++) {
             store.put(log("noisy", time), 0);
@@ -81,7 +81,7 @@ class EnvelopeStoreTest {
 
     @Test
     void whoHasLongBeenSilentGoesFirst() {
-        EnvelopeStore store = new EnvelopeStore(100_000, 100_000, HOUR);
+        EnvelopeStore store = new EnvelopeStore(100_000, 1_000_000, 100_000, HOUR);
         store.put(log("gone", 1), 0);
         for (long time = 2; time < 5_000; time++) {
             store.put(log("live", time), 2 * HOUR);
@@ -91,7 +91,7 @@ class EnvelopeStoreTest {
 
     @Test
     void onlyTheKindsThatAreAskedForCountTowardsTheLimit() {
-        EnvelopeStore store = new EnvelopeStore(1_000_000, 100, HOUR);
+        EnvelopeStore store = new EnvelopeStore(1_000_000, 1_000_000, 100, HOUR);
         for (long time = 1; time <= 10; time++) {
             store.put(log("app", time), 0);
             store.put(counter("app", time, "c"), 0);
@@ -102,7 +102,7 @@ class EnvelopeStoreTest {
 
     @Test
     void namesFilterMetricsAndNeverMatchLogs() {
-        EnvelopeStore store = new EnvelopeStore(1_000_000, 100, HOUR);
+        EnvelopeStore store = new EnvelopeStore(1_000_000, 1_000_000, 100, HOUR);
         store.put(log("app", 1), 0);
         store.put(counter("app", 2, "requests_total"), 0);
         store.put(counter("app", 3, "errors"), 0);
@@ -132,7 +132,7 @@ class EnvelopeStoreTest {
     @ValueSource(longs = {1, 2, 3})
     void itNeverTakesMoreThanItsMemoryAndCountsWhatItForgets(long seed) {
         Random random = new Random(seed);
-        EnvelopeStore store = new EnvelopeStore(200_000, 500, HOUR);
+        EnvelopeStore store = new EnvelopeStore(200_000, 1_000_000, 500, HOUR);
         int put = 5_000;
         for (int i = 0; i < put; i++) {
             store.put(log("app-" + random.nextInt(1 + random.nextInt(30)), i * 10_000L), i);
@@ -166,5 +166,26 @@ class EnvelopeStoreTest {
                 .setTimestamp(time)
                 .setCounter(Counter.newBuilder().setName(name))
                 .build();
+    }
+
+    @Test
+    void aReadGivesNoMoreBytesThanOneAnswerMayHave() {
+        EnvelopeStore store = new EnvelopeStore(1_000_000, 3_000, 100, HOUR);
+        for (int i = 1; i <= 50; i++) {
+            store.put(
+                    Envelope.newBuilder()
+                            .setSourceId("app")
+                            .setTimestamp(i)
+                            .setLog(org.cloudfoundry.loggregator.v2.Log.newBuilder()
+                                    .setPayload(com.google.protobuf.ByteString.copyFrom(new byte[800])))
+                            .build(),
+                    i);
+        }
+        Query all = new Query(0, 100, 1000, java.util.Set.of(), false, null);
+
+        assertThat(store.read("app", all)).hasSize(3).first().returns(1L, Envelope::getTimestamp);
+        assertThat(store.sizeOf("app", all)).isBetween(3_000L, 4_000L);
+        Query newest = new Query(0, 100, 1000, java.util.Set.of(), true, null);
+        assertThat(store.read("app", newest)).hasSize(3).first().returns(50L, Envelope::getTimestamp);
     }
 }

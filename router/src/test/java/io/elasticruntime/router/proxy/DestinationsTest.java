@@ -46,7 +46,7 @@ class DestinationsTest {
                                     "cloud-controller", API,
                                     "uaa", UAA,
                                     "loggregator", LOGS),
-                            new ComponentProperties.Http(Duration.ofSeconds(1), Duration.ofSeconds(1))),
+                            new ComponentProperties.Http(Duration.ofSeconds(1), Duration.ofSeconds(1), null)),
                     new ComponentTls(null),
                     RestClient.builder()),
             InstantSource.system());

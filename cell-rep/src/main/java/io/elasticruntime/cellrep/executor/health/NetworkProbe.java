@@ -17,18 +17,17 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Connects to a port of the instance from outside, or asks it by HTTP; only 200 passes (cell-and-staging.md A5). The instance
- * is not trusted: of its answer nothing is read but the head, and a redirection is followed only to the same port of the
- * same instance, because the cell reaches what the instance may not.
- */
+/** Connects to a port of the instance from outside, or asks it by HTTP; only 200 passes (cell-and-staging.md A5). */
 public final class NetworkProbe implements Probe {
 
+    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+    private static final int MOST_REDIRECTS = 5;
+    private static final int LEADS_ELSEWHERE = 0;
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(1);
-    private static final int MOST_REDIRECTIONS = 10;
 
     private final Check check;
     private final IntFunction<InetSocketAddress> addresses;
@@ -37,7 +36,7 @@ public final class NetworkProbe implements Probe {
 
     /**
      * @param addresses where a container port is reached
-     * @param http follows no redirections
+     * @param http does not follow redirects
      * @param defaultInterval where the check gives none
      */
     public NetworkProbe(
@@ -87,10 +86,12 @@ public final class NetworkProbe implements Probe {
         String text = "failed to make HTTP request to '" + path + "' on port " + check.port() + ": ";
         long begin = System.nanoTime();
         try {
-            URI origin = URI.create("http://" + address.getHostString() + ":" + address.getPort());
-            int status = status(origin, URI.create(origin + path), timeout);
+            int status =
+                    status(URI.create("http://" + address.getHostString() + ":" + address.getPort() + path), timeout);
             long millis = Duration.ofNanos(System.nanoTime() - begin).toMillis();
-            return status == 200 ? null : text + "received status code " + status + " in " + millis + "ms";
+            return status == 200 || status == LEADS_ELSEWHERE
+                    ? null
+                    : text + "received status code " + status + " in " + millis + "ms";
         } catch (HttpTimeoutException _) {
             return text + timedOut(timeout);
         } catch (IOException e) {
@@ -101,32 +102,30 @@ public final class NetworkProbe implements Probe {
         }
     }
 
-    /** The status of the last of the answers that lead to one another. */
-    private int status(URI origin, URI first, Duration timeout) throws IOException, InterruptedException {
-        URI uri = first;
-        for (int redirections = 0; ; redirections++) {
-            HttpResponse<InputStream> response = http.send(
-                    HttpRequest.newBuilder(uri)
-                            .timeout(timeout)
-                            .header("User-Agent", "diego-healthcheck")
-                            .header("X-Forwarded-Proto", "https")
-                            .build(),
-                    HttpResponse.BodyHandlers.ofInputStream());
-            response.body().close();
-            Optional<URI> next = response.statusCode() / 100 == 3 && redirections < MOST_REDIRECTIONS
-                    ? response.headers().firstValue("Location").map(uri::resolve)
-                    : Optional.empty();
-            if (next.isEmpty() || !isAt(origin, next.get())) {
-                return response.statusCode();
+    /**
+     * The status of the answer, or of the one that its redirects lead to within the same app. An answer that leads
+     * elsewhere is as good as any: nothing else is asked, because the probe comes from the cell and reaches more than the
+     * app may. What the app answers is not read: it may have no end.
+     */
+    private int status(URI uri, Duration timeout) throws IOException, InterruptedException {
+        URI next = uri;
+        for (int redirects = 0; ; redirects++) {
+            HttpRequest request = HttpRequest.newBuilder(next)
+                    .timeout(timeout)
+                    .header("User-Agent", "diego-healthcheck")
+                    .header("X-Forwarded-Proto", "https")
+                    .build();
+            HttpResponse<InputStream> answer = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            answer.body().close();
+            Optional<String> location = answer.headers().firstValue("Location");
+            if (!REDIRECTS.contains(answer.statusCode()) || location.isEmpty() || redirects == MOST_REDIRECTS) {
+                return answer.statusCode();
             }
-            uri = next.get();
+            next = next.resolve(location.get());
+            if (!uri.getAuthority().equals(next.getAuthority()) || !"http".equals(next.getScheme())) {
+                return LEADS_ELSEWHERE;
+            }
         }
-    }
-
-    private static boolean isAt(URI origin, URI other) {
-        return origin.getScheme().equals(other.getScheme())
-                && origin.getHost().equals(other.getHost())
-                && origin.getPort() == other.getPort();
     }
 
     private static void throwIfInterrupted() throws InterruptedException {

@@ -3,7 +3,6 @@ package io.elasticruntime.cellrep.executor.health;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import io.elasticruntime.cellrep.executor.health.HealthMonitor.Pace;
 import io.elasticruntime.cellrep.executor.log.ContainerLog;
@@ -21,7 +20,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -39,72 +37,6 @@ class HealthMonitorTest {
             new Pace(TICK, TICK.multipliedBy(4), TICK, TICK),
             () -> false);
     private final AtomicInteger healthy = new AtomicInteger();
-
-    @Test
-    void anAnswerWithoutEndIsOneByItsHead() throws Exception {
-        HttpServer endless = server(exchange -> {
-            exchange.sendResponseHeaders(200, 0);
-            byte[] bytes = new byte[1 << 16];
-            try (var body = exchange.getResponseBody()) {
-                while (true) {
-                    body.write(bytes);
-                }
-            } catch (IOException _) {
-                // the probe has gone
-            }
-        });
-        try {
-            FutureTask<String> probe = new FutureTask<>(
-                    () -> network(http("/"), endless.getAddress().getPort()).failure());
-            Thread.ofVirtual().start(probe);
-            assertThat(probe.get(10, TimeUnit.SECONDS)).isNull();
-        } finally {
-            endless.stop(0);
-        }
-    }
-
-    @Test
-    void anInstanceSendsTheCellNowhereElse() throws Exception {
-        List<String> asked = new CopyOnWriteArrayList<>();
-        HttpServer host = server(exchange -> {
-            asked.add(exchange.getRequestURI().getPath());
-            exchange.sendResponseHeaders(200, -1);
-            exchange.close();
-        });
-        HttpServer instance = server(exchange -> {
-            String path = exchange.getRequestURI().getPath();
-            String to = switch (path) {
-                case "/elsewhere" -> "http://127.0.0.1:" + host.getAddress().getPort() + "/secret";
-                case "/named" -> "//localhost:" + host.getAddress().getPort() + "/secret";
-                case "/here" -> "/there";
-                default -> path;
-            };
-            if (!path.equals("/there")) {
-                exchange.getResponseHeaders().set("Location", to);
-            }
-            exchange.sendResponseHeaders(path.equals("/there") ? 200 : 302, -1);
-            exchange.close();
-        });
-        int port = instance.getAddress().getPort();
-        try {
-            assertThat(network(http("/here"), port).failure()).isNull();
-            for (String path : List.of("/elsewhere", "/named", "/round")) {
-                assertThat(network(http(path), port).failure()).contains("received status code 302");
-            }
-            assertThat(asked).isEmpty();
-        } finally {
-            host.stop(0);
-            instance.stop(0);
-        }
-    }
-
-    private static HttpServer server(HttpHandler handler) throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/", handler);
-        server.start();
-        return server;
-    }
 
     @Test
     void anInstanceThatAnswersInTimeIsHealthyUntilItsFirstFailure() {
@@ -216,7 +148,9 @@ class HealthMonitorTest {
         });
         server.start();
         try {
-            Probe probe = network(http("/health"), server.getAddress().getPort());
+            Probe probe = network(
+                    new Check(null, new HttpCheck(8080, null, "/health", null)),
+                    server.getAddress().getPort());
             assertThat(probe.failure()).isNull();
             status.set(204);
             assertThat(probe.failure())
@@ -259,10 +193,6 @@ class HealthMonitorTest {
                 return TICK;
             }
         };
-    }
-
-    private static Check http(String path) {
-        return new Check(null, new HttpCheck(8080, null, path, null));
     }
 
     private static Probe network(Check check, int port) {

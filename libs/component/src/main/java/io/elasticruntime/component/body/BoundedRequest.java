@@ -34,7 +34,7 @@ final class BoundedRequest extends HttpServletRequestWrapper implements AutoClos
     private final boolean forms;
     private final BodyMemory memory;
     private final Duration slowest;
-    private final List<BodyMemory.Room> taken = new ArrayList<>();
+    private final List<MemoryShare.Room> taken = new ArrayList<>();
     private @Nullable ServletInputStream body;
     private @Nullable BufferedReader reader;
     private @Nullable Map<String, String[]> fields;
@@ -56,7 +56,7 @@ final class BoundedRequest extends HttpServletRequestWrapper implements AutoClos
 
     @Override
     public void close() {
-        taken.forEach(BodyMemory.Room::close);
+        taken.forEach(MemoryShare.Room::close);
         taken.clear();
     }
 
@@ -82,7 +82,7 @@ final class BoundedRequest extends HttpServletRequestWrapper implements AutoClos
         long end = System.nanoTime() + slowest.toNanos();
         // Of a body of unknown size the first part is small; the rest may be as large as the limit.
         long expected = declared < 0 ? Math.min(BodyMemory.SMALL, largest.toBytes()) : declared;
-        BodyMemory.Room room = memory.forArriving(expected);
+        MemoryShare.Room room = memory.forArriving(expected);
         taken.add(room);
         ServletInputStream arriving = super.getInputStream();
         boolean ended = receive(arriving, received, expected, end);

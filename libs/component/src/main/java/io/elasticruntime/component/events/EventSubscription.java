@@ -1,14 +1,11 @@
 package io.elasticruntime.component.events;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +19,10 @@ public final class EventSubscription implements AutoCloseable {
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(50);
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(2);
     private static final int GONE = 410;
+    /** An event holds one desired LRP or task at most, with its environment. */
+    private static final int LONGEST_LINE = 8 << 20;
+
+    private static final int LONGEST_EVENT = 8 << 20;
 
     private final HttpClient http;
     private final URI stream;
@@ -100,8 +101,7 @@ public final class EventSubscription implements AutoCloseable {
             throw new IOException(stream + " answered " + response.statusCode());
         }
         body = response.body();
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+        try (BoundedLines lines = new BoundedLines(response.body(), LONGEST_LINE)) {
             listener.connected(!lastEventId.isEmpty());
             readEvents(lines);
         } finally {
@@ -110,11 +110,11 @@ public final class EventSubscription implements AutoCloseable {
         throw new IOException(stream + " was ended by the server");
     }
 
-    private void readEvents(BufferedReader lines) throws IOException {
+    private void readEvents(BoundedLines lines) throws IOException {
         String id = "";
         String type = "message";
         StringBuilder data = new StringBuilder();
-        for (String line = lines.readLine(); line != null && !closed; line = lines.readLine()) {
+        for (String line = lines.next(); line != null && !closed; line = lines.next()) {
             if (line.isEmpty()) {
                 if (!data.isEmpty()) {
                     deliver(new ServerSentEvent(id, type, data.substring(0, data.length() - 1)));
@@ -132,7 +132,12 @@ public final class EventSubscription implements AutoCloseable {
             switch (field) {
                 case "id" -> id = value;
                 case "event" -> type = value;
-                case "data" -> data.append(value).append('\n');
+                case "data" -> {
+                    if (data.length() + value.length() > LONGEST_EVENT) {
+                        throw new IOException(stream + " sent an event of more than " + LONGEST_EVENT + " characters");
+                    }
+                    data.append(value).append('\n');
+                }
                 default -> {} // comments (keep-alive) and fields that we do not know
             }
         }

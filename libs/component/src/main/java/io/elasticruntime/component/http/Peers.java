@@ -33,6 +33,7 @@ public final class Peers {
 
     private static final int CONNECT_ATTEMPTS = 3;
     private static final int CONNECT_BACKOFF_MILLIS = 50;
+    private static final int LARGEST_PROBLEM = 64 * 1024;
 
     private final ComponentProperties component;
     private final HttpClient http;
@@ -44,6 +45,7 @@ public final class Peers {
         this.builder = builder.clone()
                 .requestFactory(requestFactory())
                 .requestInterceptor(Peers::withRequestId)
+                .requestInterceptor(this::bounded)
                 .requestInterceptor(Peers::retryingRefusedConnections)
                 .defaultStatusHandler(HttpStatusCode::isError, (_, response) -> throwProblem(builder, response));
     }
@@ -129,9 +131,19 @@ public final class Peers {
         }
     }
 
+    /** Answers are read up to their limit: a component that was taken over cannot fill another. */
+    private ClientHttpResponse bounded(HttpRequest request, byte[] body, ClientHttpRequestExecution execution)
+            throws IOException {
+        return new BoundedAnswer(
+                execution.execute(request, body),
+                request.getURI().getPath(),
+                component.http().answerLimit());
+    }
+
     private static void throwProblem(RestClient.Builder builder, ClientHttpResponse response) throws IOException {
         MediaType type = response.getHeaders().getContentType();
-        String body = new String(response.getBody().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String body =
+                new String(response.getBody().readNBytes(LARGEST_PROBLEM), java.nio.charset.StandardCharsets.UTF_8);
         if (type != null && type.isCompatibleWith(MediaType.APPLICATION_PROBLEM_JSON)) {
             throw ProblemException.from(Problems.parse(body));
         }

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.function.ToIntFunction;
 
 /**
  * A bounded buffer between writers that must never wait and one reader that may be slow.
@@ -25,22 +27,39 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class FairBuffer<E> {
 
     private final int capacity;
+    private final ToIntFunction<E> weigher;
+    private final LongSupplier heaviest;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition filled = lock.newCondition();
     private final Map<String, Queue<E>> sources = new HashMap<>();
     private final ArrayDeque<Queue<E>> turns = new ArrayDeque<>();
     private final Map<String, Long> dropped = new HashMap<>();
     private int size;
+    private long weight;
     private int wanted = 1;
     private boolean closed;
     private Queue<E> longest = new Queue<>("");
 
     /** @param capacity how many elements it holds, of all sources together; at least 1 */
     public FairBuffer(int capacity) {
+        this(capacity, _ -> 0, () -> Long.MAX_VALUE);
+    }
+
+    /**
+     * A buffer that is bounded by weight too, for elements that users may make large.
+     *
+     * @param capacity how many elements it holds, of all sources together; at least 1
+     * @param weigher the weight of an element, such as its bytes
+     * @param heaviest what all elements together may weigh; asked at each {@link #add}. One element is always held,
+     *     whatever it weighs
+     */
+    public FairBuffer(int capacity, ToIntFunction<E> weigher, LongSupplier heaviest) {
         if (capacity < 1) {
             throw new IllegalArgumentException("capacity must be at least 1, not " + capacity);
         }
         this.capacity = capacity;
+        this.weigher = weigher;
+        this.heaviest = heaviest;
     }
 
     /** Adds an element, without ever waiting. What is added after {@link #close} is forgotten. */
@@ -98,9 +117,11 @@ public final class FairBuffer<E> {
     }
 
     private void put(String source, E element) {
-        if (size == capacity) {
+        int weightOfElement = weigher.applyAsInt(element);
+        while (size == capacity || size > 0 && weight + weightOfElement > heaviest.getAsLong()) {
             evict();
         }
+        weight += weightOfElement;
         Queue<E> queue = sources.computeIfAbsent(source, Queue::new);
         if (queue.elements.isEmpty()) {
             turns.add(queue);
@@ -120,7 +141,7 @@ public final class FairBuffer<E> {
             longest = longestQueue();
         }
         Queue<E> victim = longest;
-        victim.elements.remove();
+        weight -= weigher.applyAsInt(victim.elements.remove());
         size--;
         dropped.merge(victim.source, 1L, Long::sum);
         if (victim.elements.isEmpty()) {
@@ -152,7 +173,9 @@ public final class FairBuffer<E> {
         List<E> taken = new ArrayList<>(Math.min(max, size));
         while (taken.size() < max && !turns.isEmpty()) {
             Queue<E> queue = turns.remove();
-            taken.add(queue.elements.remove());
+            E element = queue.elements.remove();
+            weight -= weigher.applyAsInt(element);
+            taken.add(element);
             if (queue.elements.isEmpty()) {
                 sources.remove(queue.source);
             } else {

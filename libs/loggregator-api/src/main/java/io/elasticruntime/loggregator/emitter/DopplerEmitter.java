@@ -59,7 +59,7 @@ public final class DopplerEmitter extends EnvelopeEmitter implements AutoCloseab
         super(new Envelopes(component, instance, settings.deployment(), settings.ip()), clock);
         this.component = component;
         this.instance = instance;
-        this.buffer = new FairBuffer<>(settings.buffer());
+        this.buffer = new FairBuffer<>(settings.buffer(), Envelope::getSerializedSize, settings.memory()::toBytes);
         this.batchSize = settings.batch();
         this.flushAfter = settings.flushAfter();
         this.doppler = doppler;

@@ -1,5 +1,7 @@
 package io.elasticruntime.loggregator.envelope;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.StringWriter;
 import java.util.List;
 import org.cloudfoundry.loggregator.v2.Envelope;
@@ -7,6 +9,7 @@ import org.cloudfoundry.loggregator.v2.GaugeValue;
 import org.cloudfoundry.loggregator.v2.Value;
 import tools.jackson.core.Base64Variants;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -16,6 +19,8 @@ import tools.jackson.core.json.JsonFactory;
 public final class EnvelopeJson {
 
     private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonFactory NOT_CLOSING =
+            JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
     private static final double WHOLE_NUMBERS_BELOW = 1e15;
 
     private EnvelopeJson() {}
@@ -33,12 +38,24 @@ public final class EnvelopeJson {
     public static String envelopes(List<Envelope> envelopes) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(tools.jackson.core.ObjectWriteContext.empty(), text)) {
-            json.writeStartObject();
-            json.writeName("envelopes");
-            writeBatch(json, envelopes);
-            json.writeEndObject();
+            writeEnvelopes(json, envelopes);
         }
         return text.toString();
+    }
+
+    /** As {@link #envelopes}, with a line feed at the end, written piece by piece; the stream stays open. */
+    public static void writeEnvelopes(List<Envelope> envelopes, OutputStream out) throws IOException {
+        try (JsonGenerator json = NOT_CLOSING.createGenerator(tools.jackson.core.ObjectWriteContext.empty(), out)) {
+            writeEnvelopes(json, envelopes);
+        }
+        out.write('\n');
+    }
+
+    private static void writeEnvelopes(JsonGenerator json, List<Envelope> envelopes) {
+        json.writeStartObject();
+        json.writeName("envelopes");
+        writeBatch(json, envelopes);
+        json.writeEndObject();
     }
 
     private static void writeBatch(JsonGenerator json, List<Envelope> envelopes) {

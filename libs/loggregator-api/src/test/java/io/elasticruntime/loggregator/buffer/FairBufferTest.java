@@ -127,4 +127,20 @@ class FairBufferTest {
         }
         batch.dropped().forEach((source, count) -> accounted.merge(source, count, Long::sum));
     }
+
+    @Test
+    void heavyElementsMakeRoomForOneAnotherBeforeTheirNumberDoes() throws InterruptedException {
+        FairBuffer<String> buffer = new FairBuffer<>(100, String::length, () -> 10);
+        for (String element : List.of("aaaa", "bbbb", "cccc")) {
+            buffer.add("noisy", element);
+        }
+        buffer.add("quiet", "dd");
+
+        FairBuffer.Batch<String> batch = buffer.take(10, NONE, NONE);
+        assertThat(batch.elements()).containsExactlyInAnyOrder("bbbb", "cccc", "dd");
+        assertThat(batch.dropped()).containsExactly(Map.entry("noisy", 1L));
+
+        buffer.add("huge", "x".repeat(50));
+        assertThat(buffer.take(10, NONE, NONE).elements()).hasSize(1);
+    }
 }

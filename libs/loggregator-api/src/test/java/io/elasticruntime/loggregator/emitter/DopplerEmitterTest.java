@@ -37,6 +37,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.util.unit.DataSize;
 
 class DopplerEmitterTest {
 
@@ -177,7 +178,8 @@ class DopplerEmitterTest {
         return new DopplerEmitter(
                 "cell-rep",
                 "cell-z1-0",
-                new EmitterProperties("elastic-runtime", "127.0.0.1", buffer, 100, Duration.ofMillis(20)),
+                new EmitterProperties(
+                        "elastic-runtime", "127.0.0.1", buffer, DataSize.ofMegabytes(8), 100, Duration.ofMillis(20)),
                 InstantSource.fixed(NOW),
                 () -> new DopplerStream(
                         DopplerChannel.to(URI.create("http://127.0.0.1:" + port), new ComponentTls(null))));
