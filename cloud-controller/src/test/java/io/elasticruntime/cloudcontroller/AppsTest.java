@@ -130,6 +130,15 @@ class AppsTest {
         });
     }
 
+    @Test
+    void aStagingWhoseResultCannotBeStoredHasFailedAndIsNotOfferedForEver() {
+        String build = push.build(push.readyPackage(push.createApp(space, "odd-result")));
+        bridge.stage(build, "{\"web\": \"run \\u0000\"}");
+        var failed = admin.get("/v3/builds/" + build).is(200);
+        assertThat(failed.text("/state")).isEqualTo("FAILED");
+        assertThat(failed.text("/error")).contains("NUL characters");
+    }
+
     /** The router answers everybody who knows a name. */
     @Test
     void aRouteOnAnInternalDomainIsNotGivenToTheRouter() {
@@ -440,9 +449,12 @@ class AppsTest {
                 Push.zip(Map.of("/etc/passwd", "x")),
                 "no zip".getBytes(StandardCharsets.UTF_8))) {
             String guid = push.createPackage(app);
-            push.upload(guid, bits, "[]").is(200);
-            push.awaitState("/v3/packages/" + guid, "FAILED");
-            assertThat(admin.get("/v3/packages/" + guid).text("/data/error")).startsWith("The app upload is invalid");
+            String told = push.upload(guid, bits, "[]").is(400).error();
+            var failed = admin.get("/v3/packages/" + guid).is(200);
+            assertThat(failed.text("/state")).isEqualTo("FAILED");
+            assertThat(failed.text("/data/error"))
+                    .isEqualTo(told)
+                    .containsAnyOf("file path is invalid", "upload is invalid");
         }
         assertThat(admin.post("/v3/builds", "{\"package\": {\"guid\": \"" + push.createPackage(app) + "\"}}")
                         .is(400)
