@@ -50,7 +50,8 @@ class BodyTest {
     @Test
     void aNameHasNoControlCharactersAndATextOfSeveralLinesHas() {
         for (String character : List.of("\\n", "\\r", "\\t", "\\u001b", "\\u007f", "\\u0085", "\\u2028")) {
-            String text = "{'name': 'a" + character + "b', 'names': ['" + character + "'], 'var': {'" + character + "': 'x'}}";
+            String text = "{'name': 'a" + character + "b', 'names': ['" + character + "'], 'var': {'" + character
+                    + "': 'x'}}";
             assertFault(text, body -> body.string("name"), "Name must not contain control characters");
             assertFault(text, body -> body.string("name", 9), "Name must not contain control characters");
             assertFault(text, body -> body.requiredString("name", 9), "Name must not contain control characters");
@@ -67,7 +68,8 @@ class BodyTest {
                 .isThrownBy(() -> body(text))
                 .satisfies(refusal -> assertThat(refusal.errors())
                         .singleElement()
-                        .returns(field + " must not contain NUL characters or unpaired surrogates", ErrorEntry::detail));
+                        .returns(
+                                field + " must not contain NUL characters or unpaired surrogates", ErrorEntry::detail));
     }
 
     @Test
