@@ -13,7 +13,7 @@ class UaaCallersTest {
 
     @Test
     void everythingIsForUsersWhoComeThroughTheRouterAndFourApisForComponents() {
-        List<String> table = CallerTable.of(UaaCallers.rules(), "io.elasticruntime.uaa");
+        List<String> table = CallerTable.of(UaaCallers.rules()::permits, "io.elasticruntime.uaa");
         assertThat(table)
                 .contains(
                         "GET /ids/Users: cloud-controller er router",
