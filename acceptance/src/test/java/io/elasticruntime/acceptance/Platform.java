@@ -27,7 +27,8 @@ final class Platform {
     static final int PORT = Integer.getInteger("er.test.port", 8180);
     static final int BASE_PORT = Integer.getInteger("er.test.base-port", 27100);
     static final String LAYOUT = System.getProperty("er.test.layout", "separate");
-    private static final int BBS = BASE_PORT + 4;
+    static final int CLOUD_CONTROLLER = BASE_PORT + 2;
+    static final int BBS = BASE_PORT + 4;
     private static final int PORTS = 60;
     private static final Pattern SERVERS_FILE = Pattern.compile("tomcat[a-z-]*\\.(\\d+)\\.\\d+");
 
@@ -39,6 +40,11 @@ final class Platform {
 
     Er er() {
         return er;
+    }
+
+    /** The data directory of the deployment. */
+    Path home() {
+        return home;
     }
 
     Path project() {
@@ -100,6 +106,16 @@ final class Platform {
     /** An instance as the BBS knows it. */
     record Instance(int index, String guid, String cell, String zone, String state) {}
 
+    /** The ports of the host at which the running instances of an app answer. */
+    List<Integer> hostPorts(String appGuid) {
+        JsonNode all = Json.MAPPER.readTree(bbs("/v1/actual-lrps"));
+        return StreamSupport.stream(all.spliterator(), false)
+                .filter(lrp -> lrp.path("process_guid").asString().startsWith(appGuid))
+                .flatMap(lrp -> lrp.at("/net_info/ports").valueStream())
+                .map(port -> port.path("host_port").asInt())
+                .toList();
+    }
+
     /** All instances of an app's web process. */
     List<Instance> instances(String appGuid) {
         JsonNode all = Json.MAPPER.readTree(bbs("/v1/actual-lrps"));
@@ -122,11 +138,16 @@ final class Platform {
     }
 
     private String bbs(String path) {
-        try (HttpClient client = Identity.client(home.resolve("certificates/er"))) {
-            HttpRequest request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + BBS + path))
+        return internal("er", BBS, path).body();
+    }
+
+    /** A request to an internal port by the certificate of a component. */
+    HttpResponse<String> internal(String component, int port, String path) {
+        try (HttpClient client = Identity.client(home.resolve("certificates").resolve(component))) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + path))
                     .timeout(Duration.ofSeconds(10))
                     .build();
-            return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -90,9 +90,13 @@ public final class Api {
     }
 
     public Answer send(String method, String path, String body) {
+        return send(method, path, body, "application/json");
+    }
+
+    public Answer send(String method, String path, String body, String contentType) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(origin + path))
                 .timeout(Duration.ofSeconds(20))
-                .header("Content-Type", "application/json")
+                .header("Content-Type", contentType)
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         if (!token.isEmpty()) {
             request.header("Authorization", "bearer " + token);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.elasticruntime.cloudcontroller.api.CfApiException;
 import io.elasticruntime.cloudcontroller.job.JobHandler;
 import io.elasticruntime.cloudcontroller.job.Jobs;
+import io.elasticruntime.component.encryption.Encryptor;
 import io.elasticruntime.testing.Postgres;
 import java.time.Duration;
 import java.util.List;
@@ -86,6 +87,9 @@ class JobsTest {
     @Autowired
     private TransactionTemplate transaction;
 
+    @Autowired
+    private Encryptor encryptor;
+
     @Test
     void aJobEndsAsItsWorkEnds() {
         String good = jobs.submit("note.take", "notes", "good", Map.of("page", 1));
@@ -117,11 +121,29 @@ class JobsTest {
     void aJobWhoseProcessHasDiedIsRunAgainByAnother() {
         jdbc.sql("""
                 insert into jobs (guid, created_at, updated_at, operation, state, resource_guid, payload, worker, leased_until)
-                values ('orphan', now(), now(), 'note.take', 'PROCESSING', 'orphaned', '{"a": "b"}', 'the dead',
+                values ('orphan', now(), now(), 'note.take', 'PROCESSING', 'orphaned', :payload, 'the dead',
                         now() - interval '1 second')
-                """).update();
+                """)
+                .param("payload", encryptor.encrypt(Jobs.PAYLOAD.place("orphan"), "{\"a\": \"b\"}"))
+                .update();
         assertThat(ended("orphan").text("/state")).isEqualTo("COMPLETE");
         assertThat(notes.ran).containsOnlyOnce("orphaned {a=b}");
+    }
+
+    @Test
+    void aJobWhosePayloadWasChangedFailsAloneAndDoesNotHoldUpTheOthers() {
+        jdbc.sql("""
+                insert into jobs (guid, created_at, updated_at, operation, state, resource_guid, payload, worker, leased_until)
+                values ('forged', now(), now(), 'note.take', 'PROCESSING', 'forged', :payload, 'the dead',
+                        now() - interval '1 second'),
+                       ('behind', now(), now(), 'note.take', 'PROCESSING', 'behind', null, 'the dead',
+                        now() - interval '1 second')
+                """)
+                .param("payload", encryptor.encrypt(Jobs.PAYLOAD.place("another"), "{}"))
+                .update();
+        assertThat(ended("behind").text("/state")).isEqualTo("COMPLETE");
+        assertThat(ended("forged").text("/state")).isEqualTo("FAILED");
+        assertThat(notes.ran).doesNotContain("forged {}").contains("behind {}");
     }
 
     private Api.Answer ended(String guid) {

@@ -1,5 +1,6 @@
 package io.elasticruntime.router;
 
+import io.elasticruntime.router.system.SystemRoutes;
 import io.elasticruntime.router.table.RouteTable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -8,7 +9,7 @@ import org.springframework.context.annotation.Configuration;
 class RouterConfiguration {
 
     @Bean
-    RouteTable routeTable() {
-        return new RouteTable();
+    RouteTable routeTable(SystemRoutes system) {
+        return new RouteTable(system::owns);
     }
 }

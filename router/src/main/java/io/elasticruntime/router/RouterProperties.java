@@ -18,6 +18,8 @@ import org.springframework.validation.annotation.Validated;
  * @param responseTimeout longest wait for the head of an endpoint's answer
  * @param failedFor how long an endpoint that refused a connection is passed over
  * @param resyncInterval time between two full readings of the BBS
+ * @param behindProxy whether clients reach the router only through a proxy that sets {@code X-Forwarded-Proto} and
+ *     {@code X-Forwarded-Client-Cert}, which are then believed; otherwise a client that sets them is not
  */
 @Validated
 @ConfigurationProperties("er.router")
@@ -27,4 +29,5 @@ public record RouterProperties(
         @DefaultValue("5s") Duration connectTimeout,
         @DefaultValue("900s") Duration responseTimeout,
         @DefaultValue("30s") Duration failedFor,
-        @DefaultValue("60s") Duration resyncInterval) {}
+        @DefaultValue("60s") Duration resyncInterval,
+        @DefaultValue("false") boolean behindProxy) {}

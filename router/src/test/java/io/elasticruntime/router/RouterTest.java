@@ -133,6 +133,34 @@ class RouterTest {
     }
 
     @Test
+    void anAppWhoseRouteNamesThePlatformGetsNoRequestForIt() throws IOException {
+        int thief = app("thief");
+        await().untilAsserted(this::isHealthyOnceTheTableIsFull);
+        DesiredLrp everything = FakeBbs.desired(
+                "thief", 1, "UAA.localhost", "uaa.localhost", "localhost", "127.0.0.1", "*.localhost", "[::1]");
+        bbs.send(new DiegoEvent.DesiredLrpCreated(everything));
+        bbs.send(new DiegoEvent.ActualLrpInstanceCreated(FakeBbs.running("thief", 0, thief)));
+        assertThat(eventually("GET /", "anything.localhost", "").body()).startsWith("thief");
+        for (String host : List.of(
+                "uaa.localhost",
+                "UAA.LOCALHOST",
+                "uaa.localhost.",
+                "Uaa.Localhost.:8080",
+                "localhost",
+                "127.0.0.1:" + port,
+                "127.1",
+                "2130706433",
+                "[::1]",
+                "uaa..localhost",
+                "uaa.localhost\r\nHost: anything.localhost",
+                "anything.localhost\r\nHost: uaa.localhost")) {
+            assertThat(request(port, "GET /login", host, "").body()).as(host).doesNotContain("thief");
+        }
+        bbs.send(new DiegoEvent.DesiredLrpRemoved(everything));
+        await().until(() -> request(port, "GET /", "anything.localhost", "").status() == 404);
+    }
+
+    @Test
     void requestsGoToTheInstancesInTurn() throws IOException {
         register("two", 2, app("first"), app("second"));
         eventually("GET /", "two.localhost", "");
@@ -169,6 +197,44 @@ class RouterTest {
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.body()).startsWith("alive");
         }
+    }
+
+    /** CVE-2023-20882. */
+    @Test
+    void aClientThatGoesAwayDoesNotMakeItsInstanceAFailedOne() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        CountDownLatch answered = new CountDownLatch(1);
+        register(
+                "patient",
+                2,
+                app("patient", exchange -> {
+                    if (exchange.getRequestURI().getPath().equals("/long")) {
+                        arrived.countDown();
+                        reach(answered);
+                    }
+                }),
+                app("other"));
+        eventually("GET /", "patient.localhost", "");
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            String request = "GET /long HTTP/1.1\r\nHost: patient.localhost\r\n\r\n";
+            while (arrived.getCount() > 0) {
+                client.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+                if (!arrived.await(1, TimeUnit.SECONDS)) {
+                    client.getInputStream().skipNBytes(client.getInputStream().available());
+                }
+            }
+            client.setSoLinger(true, 0);
+        }
+        answered.countDown();
+        Set<String> answeredBy = new HashSet<>();
+        for (int i = 0; i < 4; i++) {
+            answeredBy.add(request(port, "GET /", "patient.localhost", "")
+                    .body()
+                    .lines()
+                    .findFirst()
+                    .orElse(""));
+        }
+        assertThat(answeredBy).containsExactlyInAnyOrder("patient", "other");
     }
 
     @Test

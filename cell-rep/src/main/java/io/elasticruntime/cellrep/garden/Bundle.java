@@ -3,6 +3,7 @@ package io.elasticruntime.cellrep.garden;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -63,8 +64,21 @@ final class Bundle {
 
     private static final int HOSTNAME_LENGTH = 49;
 
-    /** What differs between hosts. */
-    record Host(boolean cgroupV2, boolean swapAccounting) {}
+    /** Containers have no IPv6: no address of any interface, no loopback either. */
+    static final Map<String, String> NO_IPV6 =
+            Map.of("net.ipv6.conf.all.disable_ipv6", "1", "net.ipv6.conf.default.disable_ipv6", "1");
+
+    /**
+     * What differs between hosts.
+     *
+     * @param ipv6 whether the kernel has IPv6, so that it can be told to have none in a container
+     */
+    record Host(boolean cgroupV2, boolean swapAccounting, boolean ipv6) {
+
+        Host(boolean cgroupV2, boolean swapAccounting) {
+            this(cgroupV2, swapAccounting, Files.exists(ContainerNetwork.IPV6));
+        }
+    }
 
     /**
      * What is there before the container, which joins it.
@@ -179,6 +193,9 @@ final class Bundle {
         linux.put("cgroupsPath", cgroup(spec.handle()));
         linux.put("resources", resources(spec, host));
         linux.put("rootfsPropagation", "private");
+        if (host.ipv6()) {
+            linux.put("sysctl", NO_IPV6);
+        }
         if (!spec.privileged()) {
             linux.put("maskedPaths", MASKED);
             linux.put("readonlyPaths", READ_ONLY);

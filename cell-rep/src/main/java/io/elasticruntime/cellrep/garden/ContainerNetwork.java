@@ -1,7 +1,7 @@
 package io.elasticruntime.cellrep.garden;
 
-import io.elasticruntime.cellrep.garden.Firewall.Jump;
 import io.elasticruntime.cellrep.garden.Firewall.Member;
+import io.elasticruntime.diego.EgressRule;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,8 +34,16 @@ final class ContainerNetwork {
 
     private static final Logger log = LoggerFactory.getLogger(ContainerNetwork.class);
 
-    /** How a container is connected; links: its ends on the host's side. */
-    record Attachment(String containerIp, String hostIp, List<String> links) {}
+    /** Settings of IPv6; not there where the kernel has none. */
+    static final Path IPV6 = Path.of("/proc/sys/net/ipv6/conf");
+
+    /**
+     * How a container is connected.
+     *
+     * @param mac of its end of the link
+     * @param link the host's end of the link
+     */
+    record Attachment(String containerIp, String hostIp, String mac, String link) {}
 
     private final GardenProperties.Network settings;
     private final Path garden;
@@ -42,6 +53,10 @@ final class ContainerNetwork {
     private final String subnet;
     private final Firewall firewall;
     private final Map<String, Member> members = new TreeMap<>();
+    private final ReentrantLock filtering = new ReentrantLock();
+    private long wanted;
+    private volatile long inForce;
+    private volatile boolean locksPorts = true;
 
     private ContainerNetwork(GardenProperties.Network settings, Path garden, String bridge, String subnet) {
         this.settings = settings;
@@ -50,7 +65,16 @@ final class ContainerNetwork {
         this.tag = tag(garden);
         this.bridge = bridge;
         this.subnet = subnet;
-        this.firewall = new Firewall(tag, bridge, subnet, settings.hostAccess(), settings.enforceEgress());
+        this.firewall = new Firewall(
+                tag,
+                bridge,
+                subnet,
+                new Firewall.Reach(
+                        settings.instanceAddress(),
+                        settings.plainInstances(),
+                        settings.hostPorts(),
+                        settings.hostAccess(),
+                        settings.enforceEgress()));
     }
 
     /** Finds the network of this garden again, or chooses a free subnet for it. */
@@ -93,14 +117,50 @@ final class ContainerNetwork {
         }
     }
 
-    /** Sets up the packet filter for the containers that are there already. */
+    /** Sets up bridge and packet filter for the containers that are there already. */
     synchronized void restore(Map<String, Member> known) {
         members.putAll(known);
-        applyFirewall();
-        for (Jump jump : firewall.jumps()) {
-            if (!iptables(jump, "-C").succeeds()) {
-                iptables(jump, "-I").run();
-            }
+        if (!firewall.reach().isOpen()) {
+            log.atWarn()
+                    .addKeyValue("address", settings.instanceAddress())
+                    .log(
+                            "instances refuse what routers ask: their address is not a loopback address, and plain-instances is"
+                                    + " not set");
+        }
+        restoreFilter(firewall.begin(members.values(), nameServers(), jumps("iptables-save")));
+        inForce = wanted;
+        filterIpv6(firewall::beginIpv6);
+        if (Files.exists(device())) {
+            prepareBridge();
+            Kept.children(device().resolve("brif")).stream()
+                    .filter(port -> !Kept.readText(port.resolve("isolated"))
+                            .filter("1"::equals)
+                            .isPresent())
+                    .forEach(port -> isolate(port.getFileName().toString(), ""));
+        }
+    }
+
+    private Path device() {
+        return Path.of("/sys/class/net", bridge);
+    }
+
+    private Map<String, List<String>> jumps(String save) {
+        return firewall.jumpsIn(Command.of(save).run());
+    }
+
+    /** What IPv6 containers could have if somebody switched it on behind our back is dropped besides. */
+    private void filterIpv6(Function<Map<String, List<String>>, String> rules) {
+        if (!Files.exists(IPV6)) {
+            return;
+        }
+        try {
+            Command.of("ip6tables-restore", "-w", "10", "--noflush")
+                    .input(rules.apply(jumps("ip6tables-save")))
+                    .run();
+        } catch (GardenException e) {
+            log.atWarn()
+                    .addKeyValue("reason", e.getMessage())
+                    .log("containers have no IPv6, but its packet filter cannot be set up besides");
         }
     }
 
@@ -109,7 +169,7 @@ final class ContainerNetwork {
     }
 
     /**
-     * Gives the container its namespace and address. No process may run in it before {@link #admit}.
+     * Gives the container its namespace and address. No process may use it before {@link #admit}.
      *
      * @param owner whose network it is; null = the host's
      */
@@ -121,37 +181,74 @@ final class ContainerNetwork {
             netns.with("attach", namespaceName(handle), String.valueOf(owner.keeper()))
                     .run();
         }
+        prepareBridge();
         JsonNode result = Kept.JSON.readTree(cni("ADD", handle).run());
-        String ip = result.at("/ips/0/address").asString().replaceFirst("/.*", "");
-        String gateway = result.at("/ips/0/gateway").asString();
-        List<String> links = result.path("interfaces")
+        JsonNode inside = end(result, link -> !link.path("sandbox").asString("").isEmpty());
+        JsonNode outside = end(
+                result,
+                link -> link.path("sandbox").asString("").isEmpty()
+                        && !link.path("name").asString().equals(bridge));
+        String link = outside.path("name").asString();
+        setting(IPV6.resolve(link + "/disable_ipv6"), "1");
+        return new Attachment(
+                result.at("/ips/0/address").asString().replaceFirst("/.*", ""),
+                result.at("/ips/0/gateway").asString(),
+                inside.path("mac").asString(),
+                link);
+    }
+
+    private static JsonNode end(JsonNode result, Predicate<JsonNode> which) {
+        return result.path("interfaces")
                 .valueStream()
-                .filter(link -> link.path("sandbox").asString("").isEmpty())
-                .map(link -> link.path("name").asString())
-                .filter(name -> !name.equals(bridge))
-                .toList();
-        return new Attachment(ip, gateway, links);
+                .filter(which)
+                .findFirst()
+                .orElseThrow(() -> new GardenException("the CNI plugin bridge does not name the ends of a link"));
     }
 
     /** Gives the container its loopback, reachability and limits. Ports: container port → host port. */
     void admit(ContainerSpec spec, Map<Integer, Integer> ports, Attachment attachment) {
         String handle = spec.handle();
         Command.of("ip", "-n", namespaceName(handle), "link", "set", "lo", "up").run();
-        isolate(attachment.links());
-        allowLoopbackRouting();
+        isolate(
+                attachment.link(),
+                "neigh replace %s lladdr %s dev %s nud permanent\n"
+                        .formatted(attachment.containerIp(), attachment.mac(), bridge));
+        Command.of("bridge", "fdb", "replace", attachment.mac(), "dev", attachment.link(), "master", "static")
+                .run();
+        filter(handle, Member.of(handle, attachment.containerIp(), attachment.mac(), ports, spec.egress()));
+    }
+
+    /**
+     * Gives an admitted container other egress rules.
+     *
+     * @throws GardenException if that fails; the container has those it had
+     */
+    void allow(String handle, List<EgressRule> egress) {
+        Member now;
         synchronized (this) {
-            members.put(handle, new Member(handle, attachment.containerIp(), ports, spec.egress()));
-            applyFirewall();
+            now = members.get(handle);
+        }
+        if (now == null) {
+            throw new GardenException("container " + handle + " has no network yet");
+        }
+        var changed = new Member(handle, now.ip(), now.mac(), now.ports(), EgressMatches.of(egress));
+        if (changed.equals(now)) {
+            return;
+        }
+        try {
+            filter(handle, changed);
+        } catch (GardenException e) {
+            synchronized (this) {
+                members.replace(handle, changed, now);
+                wanted++;
+            }
+            throw e;
         }
     }
 
     /** Removes every trace of the container's connection, however much of it there is. */
     void detach(String handle) {
-        synchronized (this) {
-            if (members.remove(handle) != null) {
-                applyFirewall();
-            }
-        }
+        filter(handle, null);
         cni("DEL", handle).run();
         if (Files.exists(namespace(handle))) {
             Command.of("ip", "netns", "del", namespaceName(handle)).run();
@@ -161,17 +258,8 @@ final class ContainerNetwork {
     /** Removes the bridge, the rules and every namespace of this garden. */
     synchronized void purge() {
         members.clear();
-        firewall.jumps().forEach(jump -> {
-            while (iptables(jump, "-D").succeeds()) {
-                log.atDebug().addKeyValue("chain", jump.to()).log("removed a jump");
-            }
-        });
-        firewall.chains().forEach((table, chains) -> {
-            chains.forEach(chain ->
-                    Command.of("iptables", "-w", "10", "-t", table, "-F", chain).succeeds());
-            chains.forEach(chain ->
-                    Command.of("iptables", "-w", "10", "-t", table, "-X", chain).succeeds());
-        });
+        restoreFilter(firewall.end(jumps("iptables-save")));
+        filterIpv6(firewall::endIpv6);
         for (Path namespace : Kept.children(Path.of("/run/netns"))) {
             String name = namespace.getFileName().toString();
             if (name.startsWith("er-" + tag + "-")) {
@@ -183,15 +271,48 @@ final class ContainerNetwork {
         }
     }
 
-    private void applyFirewall() {
-        Command.of("iptables-restore", "-w", "10", "--noflush")
-                .input(firewall.rules(members.values()))
-                .run();
+    /**
+     * Changes what the packet filter does for a container. Changes that come while another one is being written are written
+     * together.
+     *
+     * @param member null = nothing any more
+     */
+    private void filter(String handle, @Nullable Member member) {
+        long mine;
+        synchronized (this) {
+            Member before = member == null ? members.remove(handle) : members.put(handle, member);
+            if (member == null && before == null) {
+                return;
+            }
+            mine = ++wanted;
+        }
+        filtering.lock();
+        try {
+            if (inForce >= mine) {
+                return;
+            }
+            long now;
+            String rules;
+            synchronized (this) {
+                now = wanted;
+                rules = firewall.rules(members.values(), nameServers());
+            }
+            restoreFilter(rules);
+            inForce = now;
+        } finally {
+            filtering.unlock();
+        }
     }
 
-    private static Command iptables(Jump jump, String operation) {
-        return Command.of("iptables", "-w", "10", "-t", jump.table(), operation, jump.from())
-                .with(jump.rule().toArray(String[]::new));
+    private static void restoreFilter(String rules) {
+        Command.of("iptables-restore", "-w", "10", "--noflush").input(rules).run();
+    }
+
+    /** Those that a container would be told of now. */
+    private List<String> nameServers() {
+        return NameServers.addresses(NameServers.forContainer(
+                Kept.readText(Path.of("/etc/resolv.conf")).orElse(""),
+                Subnet.of(subnet).first()));
     }
 
     private Command cni(String command, String handle) {
@@ -202,7 +323,7 @@ final class ContainerNetwork {
         config.put("bridge", bridge);
         config.put("isGateway", true);
         config.put("ipMasq", false);
-        config.put("hairpinMode", true);
+        config.put("hairpinMode", false);
         config.put(
                 "ipam",
                 Map.of(
@@ -223,34 +344,61 @@ final class ContainerNetwork {
     }
 
     /**
-     * Containers on one bridge are strangers: they may speak to the host, but not to one another. Where the packet filter
-     * sees what passes within a bridge, it sees to that, and isolated ports would stop mapped ports besides.
+     * Containers on one bridge are strangers: a port of it passes frames to the host and back only, knows one sender, and
+     * learns no other, so that nobody gets what is meant for somebody else. Where the kernel can, others are not heard.
+     *
+     * @param more further lines of {@code ip -batch}
      */
-    private void isolate(List<String> links) {
-        if (Kept.readText(Path.of("/proc/sys/net/bridge/bridge-nf-call-iptables"))
-                .filter("1"::equals)
-                .isPresent()) {
-            return;
-        }
-        for (String link : links) {
-            Command.of("ip", "link", "set", "dev", link, "type", "bridge_slave", "isolated", "on")
-                    .run();
+    private void isolate(String link, String more) {
+        String port = "link set dev " + link + " type bridge_slave isolated on learning off";
+        // Without a sender that the bridge knows, a locked port would be dumb.
+        boolean locked = locksPorts && !more.isEmpty();
+        try {
+            batch(locked ? port + " locked on\n" + more : port + "\n" + more);
+        } catch (GardenException e) {
+            if (!locked) {
+                throw e;
+            }
+            batch(port + "\n" + more);
+            locksPorts = false;
+            log.atInfo()
+                    .addKeyValue("reason", e.getMessage())
+                    .log(
+                            "root in a container could send in the name of its neighbour: this kernel locks no bridge ports");
         }
     }
 
-    /** Without it the host reaches a container by a mapped port of its address, but not of 127.0.0.1. */
-    private void allowLoopbackRouting() {
-        Path setting = Path.of("/proc/sys/net/ipv4/conf", bridge, "route_localnet");
-        if (Kept.readText(setting).filter("1"::equals).isPresent()) {
+    private static void batch(String lines) {
+        Command.of("ip", "-batch", "-").input(lines).run();
+    }
+
+    /**
+     * Makes the bridge before the plugin would, so that it has no IPv6 from its beginning. By its loopback routing the host
+     * reaches a container by a mapped port of 127.0.0.1. It answers for containers when their neighbours look for them: so
+     * they speak through the packet filter, which refuses at once, instead of waiting for an answer that never comes.
+     */
+    private synchronized void prepareBridge() {
+        if (!Files.exists(device())) {
+            Command.of("ip", "link", "add", bridge, "type", "bridge").run();
+        }
+        setting(IPV6.resolve(bridge + "/disable_ipv6"), "1");
+        Path ipv4 = Path.of("/proc/sys/net/ipv4/conf", bridge);
+        setting(ipv4.resolve("route_localnet"), firewall.reach().isLocal() ? "1" : "0");
+        setting(ipv4.resolve("proxy_arp_pvlan"), "1");
+    }
+
+    private static void setting(Path file, String value) {
+        if (!Files.exists(file) || Kept.readText(file).filter(value::equals).isPresent()) {
             return;
         }
         try {
-            Files.writeString(setting, "1");
+            Files.writeString(file, value);
         } catch (IOException e) {
             log.atWarn()
-                    .addKeyValue("setting", setting)
+                    .addKeyValue("setting", file)
+                    .addKeyValue("value", value)
                     .addKeyValue("reason", e.getMessage())
-                    .log("containers are not reachable at 127.0.0.1 of this host");
+                    .log("a setting of the containers' network cannot be made");
         }
     }
 
@@ -268,6 +416,12 @@ final class ContainerNetwork {
                 address = address << 8 | Integer.parseInt(octet);
             }
             return new Subnet(address, Integer.parseInt(parts[1]));
+        }
+
+        /** The first address of a host in it: the gateway's. */
+        String first() {
+            long first = address + 1;
+            return "%d.%d.%d.%d".formatted(first >> 24, first >> 16 & 255, first >> 8 & 255, first & 255);
         }
 
         /** Its /24 networks in order. */

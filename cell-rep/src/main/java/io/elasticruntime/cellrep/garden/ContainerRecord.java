@@ -1,7 +1,10 @@
 package io.elasticruntime.cellrep.garden;
 
+import io.elasticruntime.cellrep.garden.ContainerNetwork.Attachment;
+import io.elasticruntime.diego.EgressRule;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param ports container port → host port
  * @param users absent in records of earlier versions, whose users are those of the host
  * @param containerIp null until it is connected
+ * @param mac of its end of the link; null until it is connected, and in records of earlier versions
  * @param initPid host number of its first process, 0 until the container is complete
  * @param initStart when that process started, so that its number cannot be mistaken
  */
@@ -22,6 +26,7 @@ record ContainerRecord(
         UserMapping users,
         @Nullable String containerIp,
         @Nullable String hostIp,
+        @Nullable String mac,
         long initPid,
         long initStart) {
 
@@ -32,17 +37,32 @@ record ContainerRecord(
     }
 
     static ContainerRecord begun(ContainerSpec spec, Instant now, Map<Integer, Integer> ports, UserMapping users) {
-        return new ContainerRecord(spec, spec.properties(), now, ports, users, null, null, 0, 0);
+        return new ContainerRecord(spec, spec.properties(), now, ports, users, null, null, null, 0, 0);
     }
 
-    ContainerRecord complete(String containerIp, String hostIp, long initPid, long initStart) {
-        return new ContainerRecord(spec, properties, created, ports, users, containerIp, hostIp, initPid, initStart);
+    ContainerRecord complete(Attachment attachment, long initPid, long initStart) {
+        return new ContainerRecord(
+                spec,
+                properties,
+                created,
+                ports,
+                users,
+                attachment.containerIp(),
+                attachment.hostIp(),
+                attachment.mac(),
+                initPid,
+                initStart);
     }
 
     ContainerRecord with(String property, String value) {
         var more = new HashMap<>(properties);
         more.put(property, value);
-        return new ContainerRecord(spec, more, created, ports, users, containerIp, hostIp, initPid, initStart);
+        return new ContainerRecord(spec, more, created, ports, users, containerIp, hostIp, mac, initPid, initStart);
+    }
+
+    ContainerRecord with(List<EgressRule> egress) {
+        return new ContainerRecord(
+                spec.with(egress), properties, created, ports, users, containerIp, hostIp, mac, initPid, initStart);
     }
 
     boolean isComplete() {

@@ -53,6 +53,24 @@ public record ContainerSpec(
         properties = Map.copyOf(properties);
     }
 
+    /** The same with other egress rules, which alone may change. */
+    ContainerSpec with(List<EgressRule> other) {
+        return new ContainerSpec(
+                handle,
+                rootfs,
+                layers,
+                env,
+                memory,
+                disk,
+                cpuShares,
+                maxPids,
+                mounts,
+                ports,
+                other,
+                properties,
+                privileged);
+    }
+
     /** What all layers take together. */
     DataSize layersSize() {
         return DataSize.ofBytes(

@@ -1,5 +1,6 @@
 package io.elasticruntime.cellrep.garden;
 
+import io.elasticruntime.diego.EgressRule;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,6 +48,15 @@ public interface Garden {
      * @throws GardenException if the handle is taken or anything cannot be set up
      */
     Container create(ContainerSpec spec);
+
+    /**
+     * Gives a container other egress rules, for new connections from now on; what is connected stays so. They are kept
+     * with the container. A back end that enforces none only keeps them.
+     *
+     * @return false if there is no such container
+     * @throws GardenException if the rules cannot be put into force; the container has those it had
+     */
+    boolean allow(String handle, List<EgressRule> egress);
 
     /**
      * Kills everything in the container and removes every trace of it: processes, mounts, network, cgroups, files. Does

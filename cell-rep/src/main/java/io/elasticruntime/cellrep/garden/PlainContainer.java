@@ -1,5 +1,6 @@
 package io.elasticruntime.cellrep.garden;
 
+import io.elasticruntime.diego.EgressRule;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -76,6 +77,11 @@ final class PlainContainer implements Container {
     @Override
     public synchronized void setProperty(String name, String value) {
         keep(record.with(name, value));
+    }
+
+    /** Keeps other egress rules. */
+    synchronized void allow(List<EgressRule> egress) {
+        keep(record.with(egress));
     }
 
     @Override

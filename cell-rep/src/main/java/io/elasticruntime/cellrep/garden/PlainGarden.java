@@ -1,5 +1,6 @@
 package io.elasticruntime.cellrep.garden;
 
+import io.elasticruntime.diego.EgressRule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -115,6 +116,16 @@ final class PlainGarden implements Garden, AutoCloseable {
             Kept.delete(home);
             throw new GardenException("cannot make container " + spec.handle() + ": " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public synchronized boolean allow(String handle, List<EgressRule> egress) {
+        PlainContainer container = containers.get(handle);
+        if (container == null) {
+            return false;
+        }
+        container.allow(egress);
+        return true;
     }
 
     @Override

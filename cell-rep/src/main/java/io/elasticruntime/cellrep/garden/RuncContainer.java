@@ -2,6 +2,7 @@ package io.elasticruntime.cellrep.garden;
 
 import io.elasticruntime.cellrep.garden.Bundle.User;
 import io.elasticruntime.cellrep.garden.ContainerProcess.Signal;
+import io.elasticruntime.diego.EgressRule;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -89,6 +90,11 @@ final class RuncContainer implements Container {
     @Override
     public synchronized void setProperty(String name, String value) {
         complete(record.with(name, value));
+    }
+
+    /** Keeps other egress rules. */
+    synchronized void allow(List<EgressRule> egress) {
+        complete(record.with(egress));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.elasticruntime.cellrep.garden;
 import io.elasticruntime.cellrep.garden.Bundle.Namespaces;
 import io.elasticruntime.cellrep.garden.ContainerNetwork.Attachment;
 import io.elasticruntime.cellrep.garden.RuncContainer.Surroundings;
+import io.elasticruntime.diego.EgressRule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -146,8 +147,8 @@ final class RuncGarden implements Garden, AutoCloseable {
             return Optional.of("/proc cannot be read");
         }
         var missing = new ArrayList<String>();
-        for (String program :
-                List.of(settings.runc(), settings.conmon(), "ip", "iptables", "iptables-restore", "mount")) {
+        for (String program : List.of(
+                settings.runc(), settings.conmon(), "ip", "bridge", "iptables-save", "iptables-restore", "mount")) {
             if (Command.find(program).isEmpty()) {
                 missing.add(program);
             }
@@ -187,13 +188,7 @@ final class RuncGarden implements Garden, AutoCloseable {
                 incomplete.add(handle);
             } else if (ip != null) {
                 record.get().ports().values().forEach(port -> reservations.retake("ports", String.valueOf(port), kept));
-                members.put(
-                        handle,
-                        new Firewall.Member(
-                                handle,
-                                ip,
-                                record.get().ports(),
-                                record.get().spec().egress()));
+                members.put(handle, member(record.get(), ip));
             }
         }
         network.restore(members);
@@ -211,6 +206,20 @@ final class RuncGarden implements Garden, AutoCloseable {
                 .addKeyValue("containers", containers.size())
                 .addKeyValue("directory", directory)
                 .log("garden is open");
+    }
+
+    private static Firewall.Member member(ContainerRecord record, String ip) {
+        String handle = record.spec().handle();
+        try {
+            return Firewall.Member.of(
+                    handle, ip, record.mac(), record.ports(), record.spec().egress());
+        } catch (GardenException e) {
+            log.atWarn()
+                    .addKeyValue("handle", handle)
+                    .addKeyValue("reason", e.getMessage())
+                    .log("a container of an earlier version reaches nothing");
+            return Firewall.Member.of(handle, ip, record.mac(), record.ports(), List.of());
+        }
     }
 
     private RuncContainer container(ContainerRecord record) {
@@ -266,6 +275,7 @@ final class RuncGarden implements Garden, AutoCloseable {
     @Override
     public Container create(ContainerSpec spec) {
         requireStack(spec.rootfs());
+        EgressMatches.of(spec.egress());
         HostStack base = spec.privileged() ? stack : unprivileged.join();
         return locked(spec.handle(), () -> {
             RuncContainer container = begin(spec, base.users());
@@ -353,8 +363,7 @@ final class RuncGarden implements Garden, AutoCloseable {
         if (start.isEmpty()) {
             throw new GardenException("the first process of container " + handle + " ended at once");
         }
-        container.complete(
-                container.record().complete(attachment.containerIp(), attachment.hostIp(), pid, start.getAsLong()));
+        container.complete(container.record().complete(attachment, pid, start.getAsLong()));
     }
 
     private void mount(ContainerSpec spec, HostStack base, Path rootfs) {
@@ -408,7 +417,6 @@ final class RuncGarden implements Garden, AutoCloseable {
     private static void nameHosts(Path rootfs, String handle, Attachment attachment, UserMapping users) {
         String hosts = """
                 127.0.0.1 localhost
-                ::1 localhost ip6-localhost
                 %s %s
                 """.formatted(attachment.containerIp(), Bundle.hostname(handle));
         Kept.writeText(rootfs.resolve("etc/hosts"), hosts);
@@ -420,6 +428,19 @@ final class RuncGarden implements Garden, AutoCloseable {
         for (String file : List.of("hosts", "resolv.conf", "hostname")) {
             users.own(rootfs.resolve("etc").resolve(file));
         }
+    }
+
+    @Override
+    public boolean allow(String handle, List<EgressRule> egress) {
+        return locked(handle, () -> {
+            RuncContainer container = containers.get(handle);
+            if (container == null) {
+                return false;
+            }
+            network.allow(handle, egress);
+            container.allow(egress);
+            return true;
+        });
     }
 
     @Override

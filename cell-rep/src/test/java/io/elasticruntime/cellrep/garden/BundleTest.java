@@ -60,6 +60,17 @@ class BundleTest {
     }
 
     @Test
+    void aContainerHasNoIpv6WhereTheKernelHasIt() {
+        assertThat(config(spec(false), new Host(false, true, true)).at("/linux/sysctl"))
+                .isEqualTo(Kept.JSON.valueToTree(
+                        Map.of("net.ipv6.conf.all.disable_ipv6", "1", "net.ipv6.conf.default.disable_ipv6", "1")));
+        assertThat(config(spec(false), new Host(false, true, false))
+                        .at("/linux")
+                        .propertyNames())
+                .doesNotContain("sysctl");
+    }
+
+    @Test
     void limitsBecomeResources() {
         JsonNode resources = config(spec(false), new Host(false, true)).at("/linux/resources");
 

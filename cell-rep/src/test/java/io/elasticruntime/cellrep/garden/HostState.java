@@ -25,8 +25,10 @@ record HostState(
                 .lines()
                 .map(line -> line.split(" ")[4])
                 .filter(target -> target.startsWith(garden.toString()) || target.startsWith(rootfs));
-        Stream<String> rules =
-                Command.of("iptables-save").run().lines().filter(line -> line.contains(tag) && !line.startsWith(":"));
+        Stream<String> rules = Stream.of("iptables-save", "ip6tables-save")
+                .filter(save -> Command.find(save).isPresent())
+                .flatMap(save -> Command.of(save).run().lines())
+                .filter(line -> line.contains(tag) && !line.startsWith(":"));
         return new HostState(
                 mounts.sorted().toList(),
                 names(Path.of("/run/netns")).filter(name -> name.contains(tag)).toList(),

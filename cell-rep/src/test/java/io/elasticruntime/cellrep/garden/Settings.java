@@ -39,6 +39,9 @@ final class Settings {
                         62999,
                         Path.of("/usr/lib/cni"),
                         directory.resolve("reservations"),
+                        "127.0.0.1",
+                        false,
+                        List.of(),
                         true,
                         false));
     }
@@ -61,8 +64,13 @@ final class Settings {
                 open.network());
     }
 
-    /** A cell whose containers reach nothing but what their rules allow. */
-    static GardenProperties strict(Path directory) {
+    /** A cell whose containers reach nothing but what their rules allow, and of the machine these ports. */
+    static GardenProperties strict(Path directory, Integer... hostPorts) {
+        return strict(directory, "127.0.0.1", false, hostPorts);
+    }
+
+    /** Such a cell whose instances are asked at this address. */
+    static GardenProperties strict(Path directory, String instanceAddress, boolean plain, Integer... hostPorts) {
         GardenProperties open = in(directory);
         var network = open.network();
         return new GardenProperties(
@@ -79,11 +87,14 @@ final class Settings {
                 open.outputLimit(),
                 new GardenProperties.Network(
                         network.range(),
-                        "er-strict",
+                        null,
                         network.firstPort(),
                         network.lastPort(),
                         network.cniPluginDirectory(),
                         network.reservations(),
+                        instanceAddress,
+                        plain,
+                        List.of(hostPorts),
                         false,
                         true));
     }

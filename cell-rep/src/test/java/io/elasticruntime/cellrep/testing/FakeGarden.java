@@ -11,6 +11,7 @@ import io.elasticruntime.cellrep.garden.Garden;
 import io.elasticruntime.cellrep.garden.GardenException;
 import io.elasticruntime.cellrep.garden.OutputLine;
 import io.elasticruntime.cellrep.garden.ProcessSpec;
+import io.elasticruntime.diego.EgressRule;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -129,6 +130,16 @@ public class FakeGarden implements Garden {
     }
 
     @Override
+    public boolean allow(String handle, List<EgressRule> egress) {
+        FakeContainer container = containers.get(handle);
+        if (container == null) {
+            return false;
+        }
+        container.egress = List.copyOf(egress);
+        return true;
+    }
+
+    @Override
     public void destroy(String handle) {
         FakeContainer container = containers.remove(handle);
         if (container != null) {
@@ -147,9 +158,11 @@ public class FakeGarden implements Garden {
         private final List<ServerSocket> listening = new CopyOnWriteArrayList<>();
         private final Instant createdAt = Instant.now();
         private volatile boolean outOfMemory;
+        private volatile List<EgressRule> egress;
 
         FakeContainer(ContainerSpec spec) {
             this.spec = spec;
+            this.egress = spec.egress();
             for (int port : spec.ports()) {
                 try (ServerSocket free = new ServerSocket(0)) {
                     ports.put(port, free.getLocalPort());
@@ -157,6 +170,11 @@ public class FakeGarden implements Garden {
                     throw new UncheckedIOException(e);
                 }
             }
+        }
+
+        /** What it may reach now. */
+        public List<EgressRule> egress() {
+            return egress;
         }
 
         /** From now on something answers at a container port. */

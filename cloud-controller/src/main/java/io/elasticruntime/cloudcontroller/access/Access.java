@@ -30,6 +30,8 @@ public class Access {
     private static final Set<RoleType> SEES_ROUTES = union(SEES_SPACE, ORGANIZATION_AUDITOR);
     private static final Set<RoleType> SEES_EVENTS = EnumSet.of(SPACE_AUDITOR, SPACE_DEVELOPER, SPACE_SUPPORTER);
     private static final Set<RoleType> MANAGES_APPS = EnumSet.of(SPACE_DEVELOPER, SPACE_SUPPORTER);
+    private static final Set<RoleType> DOWNLOADS_DROPLETS =
+            EnumSet.of(SPACE_DEVELOPER, SPACE_MANAGER, SPACE_AUDITOR, ORGANIZATION_MANAGER);
     private static final Set<RoleType> UPDATES_SPACE = EnumSet.of(SPACE_MANAGER, ORGANIZATION_MANAGER);
 
     private final JdbcClient jdbc;
@@ -93,6 +95,13 @@ public class Access {
     /** Whether the caller may start, stop, scale and route apps of the space. */
     public boolean canManageApps(Caller caller, String spaceGuid) {
         return caller.isAdmin() || hasAny(rolesInSpace(caller, spaceGuid), MANAGES_APPS);
+    }
+
+    /** Whoever sees the space's droplets may download them, but for a supporter, who manages apps and does not see their code. */
+    public void requireDropletDownload(Caller caller, String spaceGuid) {
+        requireSpaceRead(caller, spaceGuid, "Droplet");
+        boolean may = caller.readsEverything() || hasAny(rolesInSpace(caller, spaceGuid), DOWNLOADS_DROPLETS);
+        require(may, CfApiException.notAuthorized());
     }
 
     /** Whether the caller sees environment variables of apps of the space. */

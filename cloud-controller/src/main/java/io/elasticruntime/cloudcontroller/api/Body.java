@@ -59,7 +59,8 @@ public final class Body {
      * Reads a body from its bytes.
      *
      * @throws CfApiException MessageParseError, if it is no JSON object, or goes beyond what is read of one: 100 levels,
-     *     100,000 tokens, texts of a million characters, names of 10,000
+     *     100,000 tokens, texts of a million characters, names of 10,000; UnprocessableEntity, if a text in it cannot be
+     *     stored
      */
     static Body read(InputStream bytes) {
         return read(() -> JSON.readTree(bytes));
@@ -78,6 +79,7 @@ public final class Body {
                 return of(JSON.createObjectNode());
             }
             if (json.isObject()) {
+                requireStorable(json);
                 return of(json);
             }
         } catch (StreamConstraintsException beyond) {
@@ -86,6 +88,13 @@ public final class Body {
             // answered below, as for a body that is JSON but no object
         }
         throw new CfApiException(CfError.MESSAGE_PARSE_ERROR, "Request invalid due to parse error: " + fault);
+    }
+
+    private static void requireStorable(JsonNode json) {
+        String field = PlainText.firstUnstorable(json, "");
+        if (field != null) {
+            throw CfApiException.unprocessable(field + " must not contain NUL characters or unpaired surrogates");
+        }
     }
 
     /** A body that was read already. */
@@ -115,8 +124,16 @@ public final class Body {
         return json.has(field) && json.get(field).isNull();
     }
 
-    /** The text of a field; null if it is absent, null, or no string (a fault). */
+    /** The text of a field, of one line; null if it is absent, null, or no string (a fault). */
     public @Nullable String string(String field) {
+        String text = text(field);
+        if (text != null) {
+            checkOneLine(human(field), text);
+        }
+        return text;
+    }
+
+    private @Nullable String text(String field) {
         JsonNode value = value(field);
         if (value == null || value.isString()) {
             return value == null ? null : value.stringValue();
@@ -125,13 +142,26 @@ public final class Body {
         return null;
     }
 
-    /** The text of a field of at most {@code longest} characters that must be there and not blank. */
+    private void checkOneLine(String what, String text) {
+        if (PlainText.hasControlCharacter(text)) {
+            fault(what + " must not contain control characters");
+        }
+    }
+
+    /** The text of a field, of one line of at most {@code longest} characters, that must be there and not blank. */
     public String requiredString(String field, int longest) {
+        String text = requiredText(field, longest);
+        checkOneLine(human(field), text);
+        return text;
+    }
+
+    /** As {@link #requiredString}, but it may have several lines. */
+    public String requiredText(String field, int longest) {
         if (value(field) == null) {
             fault(human(field) + " can't be blank");
             return "";
         }
-        String text = string(field);
+        String text = text(field);
         if (text == null) {
             return "";
         }
@@ -142,9 +172,18 @@ public final class Body {
         return text;
     }
 
-    /** The text of a field of 1 to {@code longest} characters, if it is there. */
+    /** The text of a field, of one line of 1 to {@code longest} characters, if it is there. */
     public @Nullable String string(String field, int longest) {
-        String text = string(field);
+        String text = text(field, longest);
+        if (text != null) {
+            checkOneLine(human(field), text);
+        }
+        return text;
+    }
+
+    /** As {@link #string(String, int)}, but it may have several lines: commands, descriptions, messages. */
+    public @Nullable String text(String field, int longest) {
+        String text = text(field);
         if (text != null) {
             if (text.isEmpty()) {
                 fault(human(field) + " is too short (minimum is 1 character)");
@@ -225,7 +264,7 @@ public final class Body {
                 .toList();
     }
 
-    /** The strings of a list; null if it is absent. */
+    /** The strings of a list, each of one line; null if it is absent. */
     public @Nullable List<String> strings(String field) {
         JsonNode value = value(field);
         if (value == null) {
@@ -238,10 +277,11 @@ public final class Body {
         if (isTooLong(field, value)) {
             return null;
         }
+        value.valueStream().forEach(element -> checkOneLine(human(field), element.stringValue()));
         return value.valueStream().map(JsonNode::stringValue).toList();
     }
 
-    /** An object as a map, nulls kept; null if it is absent. */
+    /** An object as a map with keys of one line, nulls kept; null if it is absent. */
     public @Nullable Map<String, @Nullable Object> map(String field) {
         JsonNode value = value(field);
         if (value == null) {
@@ -252,6 +292,7 @@ public final class Body {
             return null;
         }
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        value.propertyNames().forEach(key -> checkOneLine(human(field) + " key", key));
         value.properties().forEach(entry -> map.put(entry.getKey(), JSON.treeToValue(entry.getValue(), Object.class)));
         return map;
     }

@@ -60,7 +60,9 @@ public final class ListQuery {
                             "There are too many parameters: at most " + MOST_PARAMETERS + " are read");
                 }
                 String[] parts = pair.split("=", 2);
-                parameters.put(decode(parts[0]), parts.length == 2 ? decode(parts[1]) : "");
+                parameters.put(
+                        storable(parts[0], decode(parts[0])),
+                        parts.length == 2 ? storable(parts[0], decode(parts[1])) : "");
             }
         }
         return new ListQuery(rows, request.getRequestURI(), parameters);
@@ -160,7 +162,7 @@ public final class ListQuery {
             throw CfApiException.badQueryParameter("'" + name + "' has too many values: at most " + MOST_VALUES);
         }
         return Arrays.stream(values)
-                .map(value -> decode(value.strip().replace("+", "%2B")))
+                .map(value -> storable(name, decode(value.strip().replace("+", "%2B"))))
                 .toList();
     }
 
@@ -188,6 +190,13 @@ public final class ListQuery {
         query.add("page=" + page);
         query.add("per_page=" + perPage());
         return Link.to(path + "?" + String.join("&", query));
+    }
+
+    private static String storable(String name, String value) {
+        if (PlainText.isUnstorable(value)) {
+            throw CfApiException.badQueryParameter(name + " must not contain NUL characters");
+        }
+        return value;
     }
 
     private static String decode(String text) {

@@ -1,23 +1,33 @@
 package io.elasticruntime.cloudcontroller.app;
 
 import io.elasticruntime.cloudcontroller.api.CfApiException;
+import io.elasticruntime.cloudcontroller.resource.EncryptedNames;
+import io.elasticruntime.cloudcontroller.resource.EncryptedVariables;
 import io.elasticruntime.cloudcontroller.resource.LabeledResource;
+import io.elasticruntime.component.encryption.EncryptedColumn;
+import io.elasticruntime.component.jpa.Encrypted;
+import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Table;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.hibernate.annotations.JdbcTypeCode;
-import org.hibernate.type.SqlTypes;
+import org.hibernate.annotations.DynamicUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** An app: a name in a space, what it is staged with, and whether it should run (cc-v3.md 5.1). */
 @Entity
 @Table(name = "apps")
+@DynamicUpdate
 public class App extends LabeledResource {
+
+    public static final EncryptedColumn ENVIRONMENT_VARIABLES =
+            new EncryptedColumn("apps", "guid", "environment_variables");
+    public static final EncryptedColumn BUILDPACKS = new EncryptedColumn("apps", "guid", "buildpacks");
 
     /** What the user wants. */
     public enum DesiredState {
@@ -33,13 +43,14 @@ public class App extends LabeledResource {
 
     private @Nullable String dropletGuid;
 
-    @JdbcTypeCode(SqlTypes.JSON)
-    private ArrayList<String> buildpacks = new ArrayList<>();
+    @Convert(converter = EncryptedNames.class)
+    private Encrypted<ArrayList<String>> buildpacks = Encrypted.of(BUILDPACKS.place(guid()), new ArrayList<>());
 
     private @Nullable String stack;
 
-    @JdbcTypeCode(SqlTypes.JSON)
-    private TreeMap<String, String> environmentVariables = new TreeMap<>();
+    @Convert(converter = EncryptedVariables.class)
+    private Encrypted<TreeMap<String, String>> environmentVariables =
+            Encrypted.of(ENVIRONMENT_VARIABLES.place(guid()), new TreeMap<>());
 
     private boolean sshEnabled = true;
     private boolean revisionsEnabled = true;
@@ -91,11 +102,13 @@ public class App extends LabeledResource {
 
     /** Names of installed buildpacks and URLs of others, in order; empty: detect. */
     public List<String> buildpacks() {
-        return List.copyOf(buildpacks);
+        return List.copyOf(buildpacks.open(BUILDPACKS.place(guid())));
     }
 
     public void setBuildpacks(List<String> buildpacks) {
-        this.buildpacks = new ArrayList<>(buildpacks);
+        if (!buildpacks.equals(buildpacks())) {
+            this.buildpacks = Encrypted.of(BUILDPACKS.place(guid()), new ArrayList<>(buildpacks));
+        }
     }
 
     public @Nullable String stack() {
@@ -108,16 +121,18 @@ public class App extends LabeledResource {
 
     /** The user's own variables. */
     public Map<String, String> environmentVariables() {
-        return java.util.Collections.unmodifiableMap(environmentVariables);
+        return Collections.unmodifiableMap(environmentVariables.open(ENVIRONMENT_VARIABLES.place(guid())));
     }
 
     public void setEnvironmentVariables(Map<String, String> variables) {
-        this.environmentVariables = new TreeMap<>(variables);
+        if (!variables.equals(environmentVariables())) {
+            environmentVariables = Encrypted.of(ENVIRONMENT_VARIABLES.place(guid()), new TreeMap<>(variables));
+        }
     }
 
     /** Merges changes: a null value removes. */
     public void mergeEnvironmentVariables(Map<String, ? extends @Nullable Object> changes) {
-        TreeMap<String, String> merged = new TreeMap<>(environmentVariables);
+        TreeMap<String, String> merged = new TreeMap<>(environmentVariables());
         changes.forEach((name, value) -> {
             if (value == null) {
                 merged.remove(name);
@@ -128,7 +143,7 @@ public class App extends LabeledResource {
         EnvironmentVariables.problemOf(merged).ifPresent(problem -> {
             throw CfApiException.unprocessable(problem);
         });
-        environmentVariables = merged;
+        setEnvironmentVariables(merged);
     }
 
     public boolean enabled(AppFeature feature) {

@@ -2,10 +2,10 @@ package io.elasticruntime.cloudcontroller.app;
 
 import io.elasticruntime.bridge.SecurityRule;
 import io.elasticruntime.cloudcontroller.domain.SystemDomain;
+import io.elasticruntime.cloudcontroller.environmentgroup.EnvironmentGroups;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -21,23 +21,20 @@ public class AppEnvironment {
     private final JsonMapper json;
     private final AppDefaults defaults;
     private final SystemDomain system;
+    private final EnvironmentGroups groups;
 
-    AppEnvironment(JdbcClient jdbc, JsonMapper json, AppDefaults defaults, SystemDomain system) {
+    AppEnvironment(
+            JdbcClient jdbc, JsonMapper json, AppDefaults defaults, SystemDomain system, EnvironmentGroups groups) {
         this.jdbc = jdbc;
         this.json = json;
         this.defaults = defaults;
         this.system = system;
+        this.groups = groups;
     }
 
     /** @param name {@code running} or {@code staging} */
     public Map<String, String> group(String name) {
-        String variables = jdbc.sql("select variables::text from environment_variable_groups where name = :name")
-                .param("name", name)
-                .query(String.class)
-                .single();
-        Map<String, String> group = new TreeMap<>();
-        json.readTree(variables).properties().forEach(entry -> group.put(entry.getKey(), text(entry.getValue())));
-        return group;
+        return groups.variables(name);
     }
 
     public AppSurroundings surroundings(App app) {
@@ -60,7 +57,8 @@ public class AppEnvironment {
     /** The routes that lead to an app, in order of creation. */
     public List<AppSurroundings.MappedRoute> routes(String appGuid) {
         return jdbc.sql("""
-                select r.host, d.name, r.path, rd.process_type, coalesce(rd.app_port, 8080), rd.protocol
+                select r.host, d.name, r.path, rd.process_type, coalesce(rd.app_port, 8080), rd.protocol,
+                       d.internal
                 from route_destinations rd
                 join routes r on r.guid = rd.route_guid join domains d on d.guid = r.domain_guid
                 where rd.app_guid = :app order by rd.id
@@ -70,7 +68,8 @@ public class AppEnvironment {
                         url(row.getString(1), row.getString(2), row.getString(3)),
                         row.getString(4),
                         row.getInt(5),
-                        row.getString(6) == null ? "http1" : row.getString(6)))
+                        row.getString(6) == null ? "http1" : row.getString(6),
+                        row.getBoolean(7)))
                 .list();
     }
 
@@ -112,10 +111,6 @@ public class AppEnvironment {
 
     private static String url(String host, String domain, String path) {
         return (host.isEmpty() ? "" : host + ".") + domain + path;
-    }
-
-    private static String text(JsonNode value) {
-        return value.isString() ? value.stringValue() : value.toString();
     }
 
     private static SecurityRule rule(JsonNode rule) {

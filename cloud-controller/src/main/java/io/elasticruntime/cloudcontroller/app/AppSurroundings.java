@@ -25,8 +25,9 @@ public record AppSurroundings(
     /**
      * @param url host and path, without scheme
      * @param protocol {@code http1} or {@code http2}
+     * @param internal whether it is on an internal domain, which nobody outside may ask for
      */
-    public record MappedRoute(String url, String processType, int port, String protocol) {}
+    public record MappedRoute(String url, String processType, int port, String protocol, boolean internal) {}
 
     /** {@code VCAP_APPLICATION} as {@code cf env} shows it. */
     public Map<String, Object> ofApp() {

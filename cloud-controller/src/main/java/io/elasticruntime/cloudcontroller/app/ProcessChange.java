@@ -32,7 +32,7 @@ public record ProcessChange(
     public static ProcessChange read(Body body, long maximumTimeoutSeconds) {
         return new ProcessChange(
                 body.has("command"),
-                body.string("command", 4096),
+                body.text("command", 4096),
                 user(body),
                 check(body, "health_check", maximumTimeoutSeconds),
                 check(body, "readiness_health_check", 0));

@@ -1,10 +1,15 @@
 package io.elasticruntime.cloudcontroller.app;
 
+import io.elasticruntime.cloudcontroller.resource.EncryptedVariables;
 import io.elasticruntime.cloudcontroller.resource.LabeledResource;
+import io.elasticruntime.component.encryption.EncryptedColumn;
+import io.elasticruntime.component.jpa.Encrypted;
+import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Table;
 import java.util.Map;
 import java.util.TreeMap;
+import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
@@ -12,14 +17,19 @@ import org.jspecify.annotations.Nullable;
 /** Code and configuration that an app was started with at some time (cc-v3.md 6.2). */
 @Entity
 @Table(name = "revisions")
+@DynamicUpdate
 public class Revision extends LabeledResource {
+
+    public static final EncryptedColumn ENVIRONMENT_VARIABLES =
+            new EncryptedColumn("revisions", "guid", "environment_variables");
 
     private String appGuid = "";
     private int version;
     private String dropletGuid = "";
 
-    @JdbcTypeCode(SqlTypes.JSON)
-    private TreeMap<String, String> environmentVariables = new TreeMap<>();
+    @Convert(converter = EncryptedVariables.class)
+    private Encrypted<TreeMap<String, String>> environmentVariables =
+            Encrypted.of(ENVIRONMENT_VARIABLES.place(guid()), new TreeMap<>());
 
     /** An empty text: the droplet's own command. */
     @JdbcTypeCode(SqlTypes.JSON)
@@ -39,7 +49,8 @@ public class Revision extends LabeledResource {
         this.appGuid = appGuid;
         this.version = version;
         this.dropletGuid = dropletGuid;
-        this.environmentVariables = new TreeMap<>(environmentVariables);
+        this.environmentVariables =
+                Encrypted.of(ENVIRONMENT_VARIABLES.place(guid()), new TreeMap<>(environmentVariables));
         this.commands = new TreeMap<>(commands);
         this.description = description;
     }
@@ -58,7 +69,7 @@ public class Revision extends LabeledResource {
     }
 
     public Map<String, String> environmentVariables() {
-        return environmentVariables;
+        return environmentVariables.open(ENVIRONMENT_VARIABLES.place(guid()));
     }
 
     /** The user's commands by process type; an empty text: the droplet's own. */

@@ -94,7 +94,7 @@ class SidecarsController {
     SidecarDocument create(Caller caller, @PathVariable String guid, Body body) {
         body.allow("name", "command", "process_types", "memory_in_mb");
         String name = body.requiredString("name", 255);
-        String command = body.requiredString("command", 4096);
+        String command = body.requiredText("command", 4096);
         List<String> types = body.strings("process_types");
         Integer memory = body.integer("memory_in_mb", 1);
         if (types == null || types.isEmpty()) {
@@ -117,7 +117,7 @@ class SidecarsController {
     SidecarDocument update(Caller caller, @PathVariable String guid, Body body) {
         body.allow("name", "command", "process_types", "memory_in_mb");
         String name = body.string("name", 255);
-        String command = body.string("command", 4096);
+        String command = body.text("command", 4096);
         List<String> types = body.strings("process_types");
         Integer memory = body.integer("memory_in_mb", 1);
         body.check();

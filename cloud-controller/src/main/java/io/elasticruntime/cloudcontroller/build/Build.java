@@ -1,6 +1,11 @@
 package io.elasticruntime.cloudcontroller.build;
 
+import io.elasticruntime.cloudcontroller.resource.EncryptedNames;
+import io.elasticruntime.cloudcontroller.resource.EncryptedVariables;
 import io.elasticruntime.cloudcontroller.resource.LabeledResource;
+import io.elasticruntime.component.encryption.EncryptedColumn;
+import io.elasticruntime.component.jpa.Encrypted;
+import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -9,14 +14,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.hibernate.annotations.JdbcTypeCode;
-import org.hibernate.type.SqlTypes;
+import org.hibernate.annotations.DynamicUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt to turn a package into a droplet (cc-v3.md 5.3). Its guid is that of the staging task. */
 @Entity
 @Table(name = "builds")
+@DynamicUpdate
 public class Build extends LabeledResource {
+
+    public static final EncryptedColumn ENVIRONMENT_VARIABLES =
+            new EncryptedColumn("builds", "guid", "environment_variables");
+    public static final EncryptedColumn BUILDPACKS = new EncryptedColumn("builds", "guid", "buildpacks");
 
     private String appGuid = "";
     private String packageGuid = "";
@@ -31,13 +40,14 @@ public class Build extends LabeledResource {
     private int stagingDiskMb;
     private long stagingLogRateLimit;
 
-    @JdbcTypeCode(SqlTypes.JSON)
-    private ArrayList<String> buildpacks = new ArrayList<>();
+    @Convert(converter = EncryptedNames.class)
+    private Encrypted<ArrayList<String>> buildpacks = Encrypted.of(BUILDPACKS.place(guid()), new ArrayList<>());
 
     private String stack = "";
 
-    @JdbcTypeCode(SqlTypes.JSON)
-    private TreeMap<String, String> environmentVariables = new TreeMap<>();
+    @Convert(converter = EncryptedVariables.class)
+    private Encrypted<TreeMap<String, String>> environmentVariables =
+            Encrypted.of(ENVIRONMENT_VARIABLES.place(guid()), new TreeMap<>());
 
     private String createdByGuid = "";
     private String createdByName = "";
@@ -64,12 +74,13 @@ public class Build extends LabeledResource {
             Creator creator) {
         this.appGuid = appGuid;
         this.packageGuid = packageGuid;
-        this.buildpacks = new ArrayList<>(lifecycle.buildpacks());
+        this.buildpacks = Encrypted.of(BUILDPACKS.place(guid()), new ArrayList<>(lifecycle.buildpacks()));
         this.stack = lifecycle.stack();
         this.stagingMemoryMb = size.memoryMb();
         this.stagingDiskMb = size.diskMb();
         this.stagingLogRateLimit = size.logRateLimit();
-        this.environmentVariables = new TreeMap<>(environmentVariables);
+        this.environmentVariables =
+                Encrypted.of(ENVIRONMENT_VARIABLES.place(guid()), new TreeMap<>(environmentVariables));
         this.createdByGuid = creator.guid();
         this.createdByName = creator.name();
         this.createdByEmail = creator.email();
@@ -119,12 +130,12 @@ public class Build extends LabeledResource {
     }
 
     public Lifecycle lifecycle() {
-        return new Lifecycle(List.copyOf(buildpacks), stack);
+        return new Lifecycle(List.copyOf(buildpacks.open(BUILDPACKS.place(guid()))), stack);
     }
 
     /** Variables of this build alone. */
     public Map<String, String> environmentVariables() {
-        return environmentVariables;
+        return environmentVariables.open(ENVIRONMENT_VARIABLES.place(guid()));
     }
 
     public Creator createdBy() {

@@ -18,8 +18,8 @@ public class Domain extends LabeledResource {
     @SuppressWarnings("NullAway.Init")
     protected Domain() {}
 
-    public Domain(String name, boolean internal, @Nullable String organizationGuid) {
-        this.name = name;
+    public Domain(DomainName name, boolean internal, @Nullable String organizationGuid) {
+        this.name = name.text();
         this.internal = internal;
         this.organizationGuid = organizationGuid;
     }

@@ -12,8 +12,8 @@ import io.elasticruntime.cloudcontroller.featureflag.FeatureFlags;
 import io.elasticruntime.cloudcontroller.job.Jobs;
 import io.elasticruntime.cloudcontroller.organization.OrganizationRepository;
 import io.elasticruntime.cloudcontroller.resource.Filter;
+import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.data.jpa.domain.Specification;
@@ -34,14 +34,13 @@ import org.springframework.web.bind.annotation.RestController;
 class DomainController {
 
     private static final int LONGEST_NAME = 253;
-    private static final Pattern NAME = Pattern.compile(
-            "([a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\\.)+[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?");
 
     private final DomainRepository domains;
     private final OrganizationRepository organizations;
     private final Access access;
     private final FeatureFlags flags;
     private final Jobs jobs;
+    private final NameClaims names;
     private final JdbcClient jdbc;
 
     DomainController(
@@ -50,12 +49,14 @@ class DomainController {
             Access access,
             FeatureFlags flags,
             Jobs jobs,
+            NameClaims names,
             JdbcClient jdbc) {
         this.domains = domains;
         this.organizations = organizations;
         this.access = access;
         this.flags = flags;
         this.jobs = jobs;
+        this.names = names;
         this.jdbc = jdbc;
     }
 
@@ -76,7 +77,7 @@ class DomainController {
 
     private Envelope<DomainDocument> page(ListQuery query, Specification<Domain> condition) {
         var page = Filter.of(query, Domain.class)
-                .in("names", "name")
+                .in("names", "name", value -> value.toLowerCase(Locale.ROOT))
                 .in("organization_guids", "organizationGuid")
                 .and(condition)
                 .page(domains);
@@ -119,8 +120,8 @@ class DomainController {
                         select exists (select from routes where domain_guid = :domain and host = :host and path = :path)
                         """)
                 .param("domain", domain.guid())
-                .param("host", host == null ? "" : host)
-                .param("path", path == null ? "" : path)
+                .param("host", host == null ? "" : host.toLowerCase(Locale.ROOT))
+                .param("path", path == null ? "" : path.toLowerCase(Locale.ROOT))
                 .query(Boolean.class)
                 .single();
         return Map.of("matching_route", taken);
@@ -132,8 +133,8 @@ class DomainController {
     DomainDocument create(Caller caller, Body body) {
         body.allow("name", "internal", "router_group", "relationships", "metadata");
         String name = body.requiredString("name", LONGEST_NAME);
-        if (!NAME.matcher(name).matches()) {
-            body.fault("Name must contain at least one \".\" and only alphanumeric characters, \".\" or \"-\"");
+        if (!name.isBlank() && name.length() <= LONGEST_NAME) {
+            DomainName.problems(name).forEach(body::fault);
         }
         if (body.has("router_group") && !body.isNull("router_group")) {
             body.fault("Router group: TCP domains are not supported");
@@ -146,11 +147,12 @@ class DomainController {
         if (internal && organizationGuid != null) {
             body.fault("Can not associate an internal domain with an organization");
         }
-        Domain domain = new Domain(name, internal, organizationGuid);
+        DomainName claimed = new DomainName(name);
+        Domain domain = new Domain(claimed, internal, organizationGuid);
         domain.mergeMetadata(body);
         body.check();
         requireWrite(caller, organizationGuid);
-        requireFree(name, organizationGuid);
+        names.claim(caller, claimed, organizationGuid);
         return save(domain);
     }
 
@@ -166,28 +168,6 @@ class DomainController {
         }
         access.requireOrganizationManagement(caller, organizationGuid);
         flags.require(caller, FeatureFlag.PRIVATE_DOMAIN_CREATION);
-    }
-
-    /** A name is taken by the same domain, and by a domain above or below it that belongs to somebody else. */
-    private void requireFree(String name, @Nullable String organizationGuid) {
-        if (domains.findByName(name).isPresent()) {
-            throw CfApiException.unprocessable("The domain name \"" + name + "\" is already in use");
-        }
-        jdbc.sql("""
-                        select name from domains
-                        where (:name like '%.' || name or name like '%.' || :name)
-                          and organization_guid is not null and organization_guid is distinct from :organization::text
-                        limit 1
-                        """)
-                .param("name", name)
-                .param("organization", organizationGuid)
-                .query(String.class)
-                .optional()
-                .ifPresent(other -> {
-                    throw CfApiException.unprocessable("The domain name \"" + name
-                            + "\" cannot be created because \"" + other
-                            + "\" is already reserved by another domain");
-                });
     }
 
     private DomainDocument save(Domain domain) {

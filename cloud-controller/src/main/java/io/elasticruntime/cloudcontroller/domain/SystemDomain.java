@@ -3,6 +3,7 @@ package io.elasticruntime.cloudcontroller.domain;
 import io.elasticruntime.cloudcontroller.api.Origin;
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
@@ -28,7 +29,7 @@ public class SystemDomain {
     SystemDomain(
             @Value("${er.cloud-controller.system-domain:localhost}") String name,
             @Value("${er.cloud-controller.external-url:}") String externalUrl) {
-        this.name = name;
+        this.name = name.toLowerCase(Locale.ROOT);
         this.externalUrl = externalUrl.isBlank() ? null : URI.create(externalUrl);
     }
 
@@ -41,9 +42,18 @@ public class SystemDomain {
         return externalUrl == null ? "http://api." + name + ":8080" : externalUrl.toString();
     }
 
-    /** Whether no app may have the host on this domain, because a part of the platform answers there. */
-    public boolean isReserved(String host, String domain) {
-        return domain.equals(name) && RESERVED.contains(host);
+    /**
+     * Whether no app, and no domain but the system's own, may have the name, because the platform answers there: the
+     * system domain itself, its system hosts and what is below them (CVE-2020-5417). The router keeps the same names.
+     *
+     * @param fullName in lower case, such as {@code uaa.example.com}
+     */
+    public boolean owns(String fullName) {
+        return fullName.equals(name)
+                || fullName.equals("localhost")
+                || RESERVED.stream()
+                        .map(host -> host + "." + name)
+                        .anyMatch(host -> fullName.equals(host) || fullName.endsWith("." + host));
     }
 
     /** Where UAA answers for this caller. */

@@ -2,6 +2,9 @@ package io.elasticruntime.cloudcontroller.droplet;
 
 import io.elasticruntime.bridge.staging.StagingCompleted;
 import io.elasticruntime.cloudcontroller.resource.LabeledResource;
+import io.elasticruntime.component.encryption.EncryptedColumn;
+import io.elasticruntime.component.jpa.Encrypted;
+import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -10,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +21,10 @@ import org.jspecify.annotations.Nullable;
 /** A staged app (cc-v3.md 5.4). Its bits are a gzipped tar in the blob store under its guid. */
 @Entity
 @Table(name = "droplets")
+@DynamicUpdate
 public class Droplet extends LabeledResource {
+
+    public static final EncryptedColumn BUILDPACKS = new EncryptedColumn("droplets", "guid", "buildpacks");
 
     private String appGuid = "";
     private @Nullable String packageGuid;
@@ -30,8 +37,8 @@ public class Droplet extends LabeledResource {
     private @Nullable String sha256;
     private @Nullable String stack;
 
-    @JdbcTypeCode(SqlTypes.JSON)
-    private List<UsedBuildpack> buildpacks = new ArrayList<>();
+    @Convert(converter = EncryptedBuildpacks.class)
+    private Encrypted<ArrayList<UsedBuildpack>> buildpacks = Encrypted.of(BUILDPACKS.place(guid()), new ArrayList<>());
 
     @JdbcTypeCode(SqlTypes.JSON)
     private TreeMap<String, String> processTypes = new TreeMap<>();
@@ -70,7 +77,7 @@ public class Droplet extends LabeledResource {
     public static Droplet copyOf(Droplet source, String appGuid) {
         Droplet copy = new Droplet(appGuid, source.stack, source.processTypes);
         copy.state = DropletState.COPYING;
-        copy.buildpacks = new ArrayList<>(source.buildpacks);
+        copy.setBuildpacks(source.buildpacks());
         copy.sidecars = new ArrayList<>(source.sidecars);
         copy.executionMetadata = source.executionMetadata;
         return copy;
@@ -116,7 +123,11 @@ public class Droplet extends LabeledResource {
     }
 
     public List<UsedBuildpack> buildpacks() {
-        return List.copyOf(buildpacks);
+        return List.copyOf(buildpacks.open(BUILDPACKS.place(guid())));
+    }
+
+    private void setBuildpacks(List<UsedBuildpack> buildpacks) {
+        this.buildpacks = Encrypted.of(BUILDPACKS.place(guid()), new ArrayList<>(buildpacks));
     }
 
     /** Start commands by process type. */
@@ -143,7 +154,7 @@ public class Droplet extends LabeledResource {
 
     /** The staging has succeeded: what the builder found out. */
     public void staged(StagingCompleted.Result result, List<UsedBuildpack> buildpacks) {
-        this.buildpacks = new ArrayList<>(buildpacks);
+        setBuildpacks(buildpacks);
         this.processTypes = new TreeMap<>(result.processTypes());
         this.sidecars = new ArrayList<>(result.sidecars());
         this.executionMetadata = result.executionMetadata();

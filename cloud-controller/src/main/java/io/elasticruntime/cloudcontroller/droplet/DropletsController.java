@@ -1,5 +1,6 @@
 package io.elasticruntime.cloudcontroller.droplet;
 
+import io.elasticruntime.cloudcontroller.access.Access;
 import io.elasticruntime.cloudcontroller.access.Caller;
 import io.elasticruntime.cloudcontroller.api.Body;
 import io.elasticruntime.cloudcontroller.api.CfApiException;
@@ -50,6 +51,7 @@ class DropletsController {
     private static final String UPLOAD = "droplet.upload";
 
     private final Apps lookup;
+    private final Access access;
     private final DropletRepository droplets;
     private final AppPackageRepository packages;
     private final AppEvents events;
@@ -58,12 +60,14 @@ class DropletsController {
 
     DropletsController(
             Apps lookup,
+            Access access,
             DropletRepository droplets,
             AppPackageRepository packages,
             AppEvents events,
             BlobStore blobs,
             Jobs jobs) {
         this.lookup = lookup;
+        this.access = access;
         this.droplets = droplets;
         this.packages = packages;
         this.events = events;
@@ -214,6 +218,7 @@ class DropletsController {
     ResponseEntity<Resource> download(Caller caller, @PathVariable String guid) {
         Droplet droplet = found(guid);
         App app = lookup.readable(caller, droplet.appGuid(), "Droplet");
+        access.requireDropletDownload(caller, app.spaceGuid());
         if (!droplet.staged()) {
             throw CfApiException.unprocessable("Only staged droplets can be downloaded.");
         }

@@ -11,43 +11,34 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The groups {@code running} and {@code staging} (cc-v3.md 6.9). Everybody sees them, an admin sets them. */
 @RestController
 @RequestMapping("/v3/environment_variable_groups")
 class EnvironmentGroupController {
 
-    private final JdbcClient jdbc;
-    private final JsonMapper json;
+    private final EnvironmentGroups groups;
     private final Access access;
 
-    EnvironmentGroupController(JdbcClient jdbc, JsonMapper json, Access access) {
-        this.jdbc = jdbc;
-        this.json = json;
+    EnvironmentGroupController(EnvironmentGroups groups, Access access) {
+        this.groups = groups;
         this.access = access;
     }
 
     @GetMapping("/{name}")
     GroupDocument get(@PathVariable String name) {
-        return jdbc.sql("select variables::text, updated_at from environment_variable_groups where name = :name")
-                .param("name", name)
-                .query((row, _) -> new GroupDocument(
-                        row.getTimestamp("updated_at") == null
-                                ? null
-                                : row.getTimestamp("updated_at").toInstant(),
+        return groups.find(name)
+                .map(group -> new GroupDocument(
+                        group.updatedAt(),
                         name,
-                        json.readValue(row.getString(1), new TypeReference<TreeMap<String, String>>() {}),
+                        group.variables(),
                         Links.self("/v3/environment_variable_groups/" + name)))
-                .optional()
                 .orElseThrow(() -> CfApiException.notFound("Environment variable group"));
     }
 
@@ -73,13 +64,7 @@ class EnvironmentGroupController {
         });
         EnvironmentVariables.problemOf(variables).ifPresent(body::fault);
         body.check();
-        jdbc.sql("""
-                update environment_variable_groups set variables = :variables::jsonb, updated_at = now()
-                where name = :name
-                """)
-                .param("variables", json.writeValueAsString(variables))
-                .param("name", name)
-                .update();
+        groups.update(name, variables);
         return get(name);
     }
 

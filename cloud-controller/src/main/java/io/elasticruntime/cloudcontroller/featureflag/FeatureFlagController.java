@@ -61,7 +61,7 @@ class FeatureFlagController {
         Setting present = flags.settings().get(name);
         Boolean enabled = body.bool("enabled");
         String message = body.has("custom_error_message")
-                ? body.string("custom_error_message", LONGEST_MESSAGE)
+                ? body.text("custom_error_message", LONGEST_MESSAGE)
                 : present == null ? null : present.customErrorMessage();
         body.check();
         boolean before = present == null ? flag.standard() : present.enabled();

@@ -4,6 +4,8 @@ import io.elasticruntime.cloudcontroller.api.CfApiException;
 import io.elasticruntime.cloudcontroller.api.CfError;
 import io.elasticruntime.cloudcontroller.api.ErrorEntry;
 import io.elasticruntime.cloudcontroller.api.Origin;
+import io.elasticruntime.component.encryption.EncryptedColumn;
+import io.elasticruntime.component.encryption.Encryptor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -39,17 +42,22 @@ public class Jobs implements DisposableBean {
     private static final Duration LEASE = Duration.ofSeconds(15);
     private static final int RENEWAL_MILLIS = 4000;
 
+    /** What a job needs to know, while it runs; manifests bring environments along. */
+    public static final EncryptedColumn PAYLOAD = new EncryptedColumn("jobs", "guid", "payload");
+
     private final JdbcClient jdbc;
     private final JsonMapper json;
+    private final Encryptor encryptor;
     private final ObjectProvider<JobHandler> handlers;
     private final String worker = UUID.randomUUID().toString();
     private final Set<String> running = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("job-", 0).factory());
 
-    Jobs(JdbcClient jdbc, JsonMapper json, ObjectProvider<JobHandler> handlers) {
+    Jobs(JdbcClient jdbc, JsonMapper json, Encryptor encryptor, ObjectProvider<JobHandler> handlers) {
         this.jdbc = jdbc;
         this.json = json;
+        this.encryptor = encryptor;
         this.handlers = handlers;
     }
 
@@ -65,27 +73,28 @@ public class Jobs implements DisposableBean {
         jdbc.sql("""
                 insert into jobs (guid, created_at, updated_at, operation, state, resource_type, resource_guid, payload,
                                   worker, leased_until)
-                values (:guid, now(), now(), :operation, 'PROCESSING', :type, :resource, :payload::jsonb,
+                values (:guid, now(), now(), :operation, 'PROCESSING', :type, :resource, :payload,
                         :worker, now() + make_interval(secs => :lease))
                 """)
                 .param("guid", guid)
                 .param("operation", operation)
                 .param("type", resourceType)
                 .param("resource", resourceGuid)
-                .param("payload", json.writeValueAsString(payload))
+                .param("payload", encrypted(guid, payload))
                 .param("worker", worker)
                 .param("lease", LEASE.toSeconds())
                 .update();
         JobHandler.Job job = new JobHandler.Job(guid, operation, resourceGuid, payload);
+        Runnable work = () -> handler(operation).run(job);
         if (TransactionSynchronizationManager.isSynchronizationActive()) {
             TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
                 @Override
                 public void afterCommit() {
-                    start(job);
+                    start(guid, operation, work);
                 }
             });
         } else {
-            start(job);
+            start(guid, operation, work);
         }
         return guid;
     }
@@ -115,30 +124,41 @@ public class Jobs implements DisposableBean {
                 .update();
     }
 
-    private void start(JobHandler.Job job) {
-        running.add(job.guid());
-        threads.execute(() -> run(job));
+    private void start(String guid, String operation, Runnable work) {
+        running.add(guid);
+        threads.execute(() -> run(guid, operation, work));
     }
 
-    private void run(JobHandler.Job job) {
+    private void run(String guid, String operation, Runnable work) {
         try {
-            handler(job.operation()).run(job);
-            finish(job, "COMPLETE", List.of());
+            work.run();
+            finish(guid, "COMPLETE", List.of());
         } catch (CfApiException refused) {
-            finish(job, "FAILED", refused.errors());
+            finish(guid, "FAILED", refused.errors());
         } catch (Exception failure) {
             if (threads.isShutdown()) {
                 return;
             }
             log.atError()
-                    .addKeyValue("job", job.guid())
-                    .addKeyValue("operation", job.operation())
+                    .addKeyValue("job", guid)
+                    .addKeyValue("operation", operation)
                     .setCause(failure)
                     .log("A job failed");
-            finish(job, "FAILED", List.of(ErrorEntry.unknown()));
+            finish(guid, "FAILED", List.of(ErrorEntry.unknown()));
         } finally {
-            running.remove(job.guid());
+            running.remove(guid);
         }
+    }
+
+    /** Null for an empty payload: there is nothing to hide. */
+    private @Nullable String encrypted(String guid, Map<String, Object> payload) {
+        return payload.isEmpty() ? null : encryptor.encrypt(PAYLOAD.place(guid), json.writeValueAsString(payload));
+    }
+
+    private Map<String, Object> payload(String guid, @Nullable String encrypted) {
+        return encrypted == null
+                ? Map.of()
+                : json.readValue(encryptor.decrypt(PAYLOAD.place(guid), encrypted), new TypeReference<>() {});
     }
 
     private JobHandler handler(String operation) {
@@ -149,14 +169,16 @@ public class Jobs implements DisposableBean {
                         CfError.UNABLE_TO_PERFORM, operation + " could not be completed: no such operation"));
     }
 
-    private void finish(JobHandler.Job job, String state, List<ErrorEntry> errors) {
+    /** With the job its payload ends, and all that it told. */
+    private void finish(String guid, String state, List<ErrorEntry> errors) {
         jdbc.sql("""
-                update jobs set state = :state, errors = :errors::jsonb, updated_at = now(), leased_until = null
+                update jobs set state = :state, errors = :errors::jsonb, updated_at = now(), leased_until = null,
+                    payload = null
                 where guid = :guid
                 """)
                 .param("state", state)
                 .param("errors", json.writeValueAsString(errors))
-                .param("guid", job.guid())
+                .param("guid", guid)
                 .update();
     }
 
@@ -189,15 +211,12 @@ public class Jobs implements DisposableBean {
                 update jobs set worker = :worker, leased_until = now() + make_interval(secs => :lease)
                 where guid in (select guid from jobs where state = 'PROCESSING' and leased_until < now()
                                order by id limit 20 for update skip locked)
-                returning guid, operation, resource_guid, payload::text
+                returning guid, operation, resource_guid, payload
                 """)
                 .param("worker", worker)
                 .param("lease", LEASE.toSeconds())
-                .query((row, _) -> new JobHandler.Job(
-                        row.getString(1),
-                        row.getString(2),
-                        row.getString(3),
-                        json.readValue(row.getString(4), new TypeReference<Map<String, Object>>() {})))
+                .query((row, _) ->
+                        new Abandoned(row.getString(1), row.getString(2), row.getString(3), row.getString(4)))
                 .list()
                 .stream()
                 .filter(job -> !running.contains(job.guid()))
@@ -206,9 +225,24 @@ public class Jobs implements DisposableBean {
                             .addKeyValue("job", job.guid())
                             .addKeyValue("operation", job.operation())
                             .log("Job started again after its process died");
-                    start(job);
+                    start(
+                            job.guid(),
+                            job.operation(),
+                            () -> handler(job.operation())
+                                    .run(new JobHandler.Job(
+                                            job.guid(),
+                                            job.operation(),
+                                            job.resourceGuid(),
+                                            payload(job.guid(), job.payload()))));
                 });
     }
+
+    /** A job whose process died, with its payload as it stands in the database. */
+    private record Abandoned(
+            String guid,
+            String operation,
+            String resourceGuid,
+            @Nullable String payload) {}
 
     @Override
     public void destroy() {

@@ -6,6 +6,7 @@ import io.elasticruntime.cloudcontroller.api.CfApiException;
 import io.elasticruntime.cloudcontroller.api.ErrorEntry;
 import io.elasticruntime.cloudcontroller.app.App;
 import io.elasticruntime.cloudcontroller.app.AppChanges;
+import io.elasticruntime.cloudcontroller.app.AppDocument;
 import io.elasticruntime.cloudcontroller.app.AppEvents;
 import io.elasticruntime.cloudcontroller.app.AppFeature;
 import io.elasticruntime.cloudcontroller.app.AppLifecycle;
@@ -201,7 +202,9 @@ class ManifestApplication implements JobHandler {
         Map<String, Object> request = new LinkedHashMap<>();
         List<String> buildpacks = manifest.buildpacks();
         if (buildpacks != null && !buildpacks.equals(app.buildpacks())) {
-            request.put("buildpacks", buildpacks);
+            request.put(
+                    "buildpacks",
+                    buildpacks.stream().map(AppDocument::withoutCredentials).toList());
         }
         String stack = manifest.stack();
         if (stack != null && !stack.equals(app.stack())) {
@@ -238,6 +241,18 @@ class ManifestApplication implements JobHandler {
     private static Map<String, Object> shown(AppManifest manifest) {
         Map<String, Object> shown = new LinkedHashMap<>(manifest.source());
         shown.computeIfPresent("env", (_, _) -> HIDDEN);
+        shown.computeIfPresent("buildpack", (_, buildpack) -> withoutCredentials(buildpack));
+        shown.computeIfPresent(
+                "buildpacks",
+                (_, all) -> all instanceof List<?> list
+                        ? list.stream()
+                                .map(ManifestApplication::withoutCredentials)
+                                .toList()
+                        : HIDDEN);
         return shown;
+    }
+
+    private static String withoutCredentials(Object buildpack) {
+        return AppDocument.withoutCredentials(String.valueOf(buildpack));
     }
 }

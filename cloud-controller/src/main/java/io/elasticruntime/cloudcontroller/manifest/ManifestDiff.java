@@ -2,6 +2,7 @@ package io.elasticruntime.cloudcontroller.manifest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -102,16 +103,30 @@ public final class ManifestDiff {
             }
             Object name = entry.get(identity);
             Map<?, ?> known = present.stream()
-                    .filter(other -> other instanceof Map<?, ?> map && Objects.equals(map.get(identity), name))
+                    .filter(other -> other instanceof Map<?, ?> map && isSame(map.get(identity), name, identity))
                     .map(other -> (Map<?, ?>) other)
                     .findFirst()
                     .orElse(Map.of());
             if (known.isEmpty()) {
                 change(path + "/" + index, null, entry);
             } else {
-                compare(path + "/" + index, "", known, entry);
+                compareEntry(path + "/" + index, identity, known, entry);
             }
         }
+    }
+
+    /** What identifies an entry is the same on both sides, however it is spelled. */
+    private void compareEntry(String path, String identity, Map<?, ?> known, Map<?, ?> entry) {
+        Map<Object, @Nullable Object> rest = new LinkedHashMap<>(entry);
+        rest.remove(identity);
+        compare(path, "", known, rest);
+    }
+
+    /** Addresses of routes are the same in any case. */
+    private static boolean isSame(@Nullable Object present, @Nullable Object submitted, String identity) {
+        return identity.equals("route")
+                ? text(present).equalsIgnoreCase(text(submitted))
+                : Objects.equals(present, submitted);
     }
 
     private void compareInOrder(String path, List<?> present, List<?> submitted) {

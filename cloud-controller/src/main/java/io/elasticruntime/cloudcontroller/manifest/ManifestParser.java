@@ -1,5 +1,6 @@
 package io.elasticruntime.cloudcontroller.manifest;
 
+import io.elasticruntime.cloudcontroller.api.PlainText;
 import io.elasticruntime.cloudcontroller.manifest.AppManifest.HealthCheck;
 import io.elasticruntime.cloudcontroller.manifest.AppManifest.Process;
 import io.elasticruntime.cloudcontroller.manifest.AppManifest.Route;
@@ -89,6 +90,7 @@ public final class ManifestParser {
         }
 
         AppManifest read() {
+            refuseUnstorable("", source);
             refuseOtherLifecycles();
             Map<String, @Nullable String> labels = null;
             Map<String, @Nullable String> annotations = null;
@@ -101,7 +103,7 @@ public final class ManifestParser {
             return new AppManifest(
                     name(),
                     buildpacks(),
-                    text(keys, "stack", "Stack must be a string"),
+                    stack(),
                     env(),
                     features(),
                     labels,
@@ -113,6 +115,31 @@ public final class ManifestParser {
                     source);
         }
 
+        private void refuseUnstorable(String path, @Nullable Object value) {
+            if (value instanceof Map<?, ?> map) {
+                map.forEach((key, entry) -> {
+                    String name = String.valueOf(key);
+                    if (PlainText.hasControlCharacter(name) || PlainText.isUnstorable(name)) {
+                        problems.add((path.isEmpty() ? "Manifest" : path) + " key must not contain control characters");
+                    } else {
+                        refuseUnstorable(path.isEmpty() ? name : path + " " + name, entry);
+                    }
+                });
+            } else if (value instanceof List<?> list) {
+                list.forEach(entry -> refuseUnstorable(path, entry));
+            } else if (value instanceof String text && PlainText.isUnstorable(text)) {
+                problems.add(path + " must not contain NUL characters or unpaired surrogates");
+            }
+        }
+
+        /** A name that was read, as it is. */
+        private String oneLine(String label, String text) {
+            if (PlainText.hasControlCharacter(text)) {
+                problems.add(label + " must not contain control characters");
+            }
+            return text;
+        }
+
         private String name() {
             Object name = keys.get("name");
             if (name == null || name.toString().isBlank()) {
@@ -122,7 +149,12 @@ public final class ManifestParser {
             if (!(name instanceof String)) {
                 problems.add("Name must be a string");
             }
-            return name.toString();
+            return oneLine("Name", name.toString());
+        }
+
+        private @Nullable String stack() {
+            String stack = text(keys, "stack", "Stack must be a string");
+            return stack == null ? null : oneLine("Stack", stack);
         }
 
         private void refuseOtherLifecycles() {
@@ -157,7 +189,7 @@ public final class ManifestParser {
                 problems.add("Buildpack must be a string");
                 return null;
             }
-            return List.of(name);
+            return List.of(oneLine("Buildpack", name));
         }
 
         private @Nullable List<String> buildpackNames(@Nullable Object value) {
@@ -168,7 +200,7 @@ public final class ManifestParser {
             List<String> names = new ArrayList<>();
             for (Object entry : list) {
                 if (entry instanceof String name) {
-                    names.add(name);
+                    names.add(oneLine("Buildpacks", name));
                 } else {
                     problems.add("Buildpacks can only contain strings");
                     return null;
@@ -265,6 +297,7 @@ public final class ManifestParser {
 
         private Sidecar sidecar(Map<String, Object> entry) {
             String name = entry.get("name") instanceof String text ? text : "";
+            oneLine("Sidecar name", name);
             String prefix = name.isEmpty() ? "Sidecar " : "Sidecar \"" + name + "\": ";
             if (name.isEmpty()) {
                 problems.add(prefix + "name can't be blank");
@@ -281,7 +314,7 @@ public final class ManifestParser {
             if (entry.get("process_types") instanceof List<?> list
                     && !list.isEmpty()
                     && list.stream().noneMatch(Objects::isNull)) {
-                list.forEach(type -> types.add(type.toString()));
+                list.forEach(type -> types.add(oneLine(prefix + "Process types", type.toString())));
             } else {
                 problems.add(prefix + "Process types must have at least 1 process_type");
             }
@@ -327,7 +360,7 @@ public final class ManifestParser {
                     problems.add("All Processes must specify a type");
                     continue;
                 }
-                String name = type.toString();
+                String name = oneLine("Process type", type.toString());
                 if (name.length() > LONGEST_NAME) {
                     problems.add("Process type is too long (maximum is " + LONGEST_NAME + " characters)");
                     continue;

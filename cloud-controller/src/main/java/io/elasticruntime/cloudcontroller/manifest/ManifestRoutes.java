@@ -8,12 +8,15 @@ import io.elasticruntime.cloudcontroller.domain.DomainRepository;
 import io.elasticruntime.cloudcontroller.featureflag.FeatureFlag;
 import io.elasticruntime.cloudcontroller.featureflag.FeatureFlags;
 import io.elasticruntime.cloudcontroller.route.Route;
+import io.elasticruntime.cloudcontroller.route.RouteAddress;
+import io.elasticruntime.cloudcontroller.route.RouteOptions;
 import io.elasticruntime.cloudcontroller.route.RouteRepository;
 import io.elasticruntime.cloudcontroller.route.Routes;
 import io.elasticruntime.cloudcontroller.route.Routes.NewDestination;
 import io.elasticruntime.cloudcontroller.space.Space;
 import io.elasticruntime.cloudcontroller.space.SpaceRepository;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -65,14 +68,14 @@ class ManifestRoutes {
         if (wantsOne && repository.findByAppGuid(app.guid()).isEmpty()) {
             String host = routing.randomRoute() ? randomHost(app.name()) : defaultHost(app.name());
             Domain domain = defaultDomain(space);
-            map(caller, app, found(caller, space, domain, host, "", null), null);
+            map(caller, app, found(caller, space, domain, new RouteAddress(host, ""), null), null);
         }
     }
 
     private void map(Caller caller, App app, Space space, AppManifest.Route wanted) {
         String url = wanted.url();
         int slash = url.indexOf('/');
-        String name = slash < 0 ? url : url.substring(0, slash);
+        String name = (slash < 0 ? url : url.substring(0, slash)).toLowerCase(Locale.ROOT);
         String path = slash < 0 || slash == url.length() - 1 ? "" : url.substring(slash);
         if (name.contains(":") || "tcp".equals(wanted.protocol())) {
             throw CfApiException.unprocessable("The route '" + url + "' has a port: TCP routes are not supported");
@@ -82,9 +85,9 @@ class ManifestRoutes {
         Optional<Domain> rest = dot < 0 ? Optional.empty() : usable(name.substring(dot + 1), space);
         Route route;
         if (whole.isPresent()) {
-            route = found(caller, space, whole.get(), "", path, wanted.options());
+            route = found(caller, space, whole.get(), address("", path), wanted.options());
         } else if (rest.isPresent()) {
-            route = found(caller, space, rest.get(), name.substring(0, dot), path, wanted.options());
+            route = found(caller, space, rest.get(), address(name.substring(0, dot), path), wanted.options());
         } else {
             throw CfApiException.unprocessable("The route '" + url + "' did not match any existing domains.");
         }
@@ -96,20 +99,24 @@ class ManifestRoutes {
     }
 
     private Route found(
-            Caller caller,
-            Space space,
-            Domain domain,
-            String host,
-            String path,
-            @Nullable Map<String, Object> options) {
-        Optional<Route> existing = repository.findByHostAndDomainGuidAndPath(host, domain.guid(), path);
+            Caller caller, Space space, Domain domain, RouteAddress address, @Nullable Map<String, Object> options) {
+        Optional<Route> existing =
+                repository.findByHostAndDomainGuidAndPath(address.host(), domain.guid(), address.path());
         if (existing.isPresent()) {
             return existing.get();
         }
         flags.require(caller, FeatureFlag.ROUTE_CREATION);
-        Route route = new Route(host, path, domain.guid(), space.guid());
-        route.setOptions(options);
-        return routes.create(caller, route, space, domain, Map.of("host", host, "path", path));
+        Route route = new Route(address, domain.guid(), space.guid());
+        route.setOptions(RouteOptions.checked(options));
+        return routes.create(caller, route, space, domain, Map.of("host", address.host(), "path", address.path()));
+    }
+
+    private static RouteAddress address(String host, String path) {
+        List<String> problems = RouteAddress.problems(host, path);
+        if (!problems.isEmpty()) {
+            throw CfApiException.unprocessable(String.join(", ", problems));
+        }
+        return new RouteAddress(host, path);
     }
 
     private Optional<Domain> usable(String name, Space space) {

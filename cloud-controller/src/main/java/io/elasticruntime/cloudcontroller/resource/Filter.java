@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,14 @@ public final class Filter<T extends CloudResource> {
     public Filter<T> in(String parameter, String attribute) {
         List<String> values = query.values(parameter);
         return values == null ? this : among(attribute, values);
+    }
+
+    /** As the other {@code in}, with each value in the form in which the attribute is stored. */
+    public Filter<T> in(String parameter, String attribute, UnaryOperator<String> stored) {
+        List<String> values = query.values(parameter);
+        return values == null
+                ? this
+                : among(attribute, values.stream().map(stored).toList());
     }
 
     /** Keeps rows whose attribute is one of {@code values}. */

@@ -25,9 +25,9 @@ public class Route extends LabeledResource {
     @SuppressWarnings("NullAway.Init")
     protected Route() {}
 
-    public Route(String host, String path, String domainGuid, String spaceGuid) {
-        this.host = host;
-        this.path = path;
+    public Route(RouteAddress address, String domainGuid, String spaceGuid) {
+        this.host = address.host();
+        this.path = address.path();
         this.domainGuid = domainGuid;
         this.spaceGuid = spaceGuid;
     }

@@ -26,6 +26,7 @@ import io.elasticruntime.cloudcontroller.space.SpaceRepository;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -116,8 +117,8 @@ class RouteController {
     private Envelope<RouteDocument> page(ListQuery query, Specification<Route> condition) {
         Set<String> include = query.include("domain", "space", "space.organization");
         Filter<Route> filter = Filter.of(query, Route.class)
-                .in("hosts", "host")
-                .in("paths", "path")
+                .in("hosts", "host", host -> host.toLowerCase(Locale.ROOT))
+                .in("paths", "path", RouteAddress::stored)
                 .in("domain_guids", "domainGuid")
                 .in("space_guids", "spaceGuid")
                 .and(condition);
@@ -223,13 +224,14 @@ class RouteController {
         body.allow("host", "path", "port", "options", "relationships", "metadata");
         String host = body.string("host");
         String path = body.string("path");
-        RouteAddress.check(body, host, path);
+        RouteAddress.problems(host, path).forEach(body::fault);
         if (body.has("port") && !body.isNull("port")) {
             body.fault("Routes with protocol 'http' do not support ports.");
         }
         String spaceGuid = body.requiredRelationship("space");
         String domainGuid = body.requiredRelationship("domain");
-        Route route = new Route(host == null ? "" : host, path == null ? "" : path, domainGuid, spaceGuid);
+        RouteAddress address = new RouteAddress(host == null ? "" : host, path == null ? "" : path);
+        Route route = new Route(address, domainGuid, spaceGuid);
         route.setOptions(RouteOptions.merged(null, body));
         route.mergeMetadata(body);
         body.check();

@@ -1,17 +1,36 @@
 package io.elasticruntime.cloudcontroller.route;
 
 import io.elasticruntime.cloudcontroller.api.Body;
+import io.elasticruntime.cloudcontroller.api.CfApiException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Options of a route, for the router: which instance is chosen. */
-final class RouteOptions {
+public final class RouteOptions {
 
     private static final List<String> LOAD_BALANCING = List.of("round-robin", "least-connection");
 
+    private static final JsonMapper JSON = JsonMapper.shared();
+
     private RouteOptions() {}
+
+    /**
+     * Options that came from elsewhere than a body, such as a manifest.
+     *
+     * @throws CfApiException UnprocessableEntity, if there is one that routes do not have
+     */
+    public static @Nullable Map<String, Object> checked(@Nullable Map<String, Object> options) {
+        if (options == null) {
+            return null;
+        }
+        Body body = Body.of(JSON.valueToTree(Map.of("options", options)));
+        Map<String, Object> checked = merged(null, body);
+        body.check();
+        return checked;
+    }
 
     /**
      * The options with those of the body merged in: null removes one. Faults are noted in the body.

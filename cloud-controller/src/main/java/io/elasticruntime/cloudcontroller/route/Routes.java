@@ -6,7 +6,7 @@ import io.elasticruntime.cloudcontroller.auditevent.AuditEvents;
 import io.elasticruntime.cloudcontroller.auditevent.AuditEvents.Party;
 import io.elasticruntime.cloudcontroller.domain.Domain;
 import io.elasticruntime.cloudcontroller.domain.DomainRepository;
-import io.elasticruntime.cloudcontroller.domain.SystemDomain;
+import io.elasticruntime.cloudcontroller.domain.NameClaims;
 import io.elasticruntime.cloudcontroller.resource.Filter;
 import io.elasticruntime.cloudcontroller.space.Space;
 import java.util.Collection;
@@ -31,10 +31,12 @@ import org.springframework.transaction.annotation.Transactional;
 @Transactional
 public class Routes {
 
+    private static final int LONGEST_NAME = 253;
+
     private final RouteRepository routes;
     private final RouteDestinationRepository destinations;
     private final DomainRepository domains;
-    private final SystemDomain system;
+    private final NameClaims names;
     private final AuditEvents events;
     private final ApplicationEventPublisher publisher;
     private final JdbcClient jdbc;
@@ -43,14 +45,14 @@ public class Routes {
             RouteRepository routes,
             RouteDestinationRepository destinations,
             DomainRepository domains,
-            SystemDomain system,
+            NameClaims names,
             AuditEvents events,
             ApplicationEventPublisher publisher,
             JdbcClient jdbc) {
         this.routes = routes;
         this.destinations = destinations;
         this.domains = domains;
-        this.system = system;
+        this.names = names;
         this.events = events;
         this.publisher = publisher;
         this.jdbc = jdbc;
@@ -59,12 +61,17 @@ public class Routes {
     /**
      * Creates a route.
      *
-     * @param route not yet stored; host and path are well formed
+     * @param route not yet stored
      * @param request what the event shows
      * @throws CfApiException UnprocessableEntity, if the address is taken, reserved, or not for this space
      */
     public Route create(Caller caller, Route route, Space space, Domain domain, Map<String, ?> request) {
+        List<String> problems = RouteAddress.problems(route.host(), route.path());
+        if (!problems.isEmpty()) {
+            throw CfApiException.unprocessable(String.join(", ", problems));
+        }
         requireUsable(caller, route, space, domain);
+        names.claim(route.host(), domain);
         requireFree(route, domain);
         requireQuota(space);
         try {
@@ -99,8 +106,9 @@ public class Routes {
         if (domain.isShared() && route.host().equals("*") && !caller.isAdmin()) {
             throw CfApiException.notAuthorized();
         }
-        if (system.isReserved(route.host(), domain.name())) {
-            throw CfApiException.unprocessable("Route conflicts with a reserved system route.");
+        if (route.host().length() + 1 + domain.name().length() > LONGEST_NAME) {
+            throw CfApiException.unprocessable(
+                    "Host combined with domain name must be no more than " + LONGEST_NAME + " characters.");
         }
     }
 

@@ -131,6 +131,8 @@ public class DesiredApps {
         int ownMemory = process.memoryMb() - memoryOf(beside);
         List<DesiredApp.Route> routes = surroundings.routes().stream()
                 .filter(route -> route.processType().equals(process.type()))
+                // The router serves everybody: what is internal must not be asked of it by name.
+                .filter(route -> !route.internal())
                 .map(route -> new DesiredApp.Route(route.url(), route.port(), route.protocol()))
                 .toList();
         String stack = Optional.ofNullable(droplet.stack())

@@ -76,7 +76,7 @@ class StackController {
     StackDocument create(Caller caller, Body body) {
         access.requireAdmin(caller);
         body.allow("name", "description", "state", "state_reason", "metadata");
-        Stack stack = new Stack(body.requiredString("name", LONGEST_NAME), body.string("description", LONGEST_NAME));
+        Stack stack = new Stack(body.requiredString("name", LONGEST_NAME), body.text("description", LONGEST_NAME));
         change(stack, body);
         if (stacks.findByName(stack.name()).isPresent()) {
             throw CfApiException.unprocessable("Name must be unique");
@@ -106,7 +106,7 @@ class StackController {
             stack.setState(state);
         }
         if (body.has("state_reason")) {
-            stack.setStateReason(body.string("state_reason", LONGEST_REASON));
+            stack.setStateReason(body.text("state_reason", LONGEST_REASON));
         }
         stack.mergeMetadata(body);
         body.check();

@@ -184,7 +184,7 @@ class TasksController {
                 "template",
                 "user",
                 "metadata");
-        String command = body.string("command", LONGEST_COMMAND);
+        String command = body.text("command", LONGEST_COMMAND);
         String template = body.object("template").object("process").string("guid");
         String name = body.string("name", 255);
         Integer disk = body.integer("disk_in_mb", 1);

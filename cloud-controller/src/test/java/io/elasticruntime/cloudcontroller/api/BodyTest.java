@@ -51,6 +51,41 @@ class BodyTest {
                 "Rules is too long (maximum is 1000 elements)");
     }
 
+    @Test
+    void aTextThatCannotBeStoredIsRefusedByTheNameOfItsFieldWhereverItStands() {
+        assertUnstorable("{'name': 'a\\u0000b'}", "Name");
+        assertUnstorable("{'metadata': {'annotations': {'note': 'x\\u0000'}}}", "Metadata annotations note");
+        assertUnstorable("{'var': {'A\\u0000': 'x'}}", "Var key");
+        assertUnstorable("{'process_types': ['web', '\\ud800']}", "Process types");
+        assertUnstorable("{'a': [{'b': [['\\udc00\\ud800']]}]}", "A b");
+        assertThat(body("{'name': 'ok \\ud83d\\ude00'}").string("name")).isEqualTo("ok \ud83d\ude00");
+    }
+
+    @Test
+    void aNameHasNoControlCharactersAndATextOfSeveralLinesHas() {
+        for (String character : List.of("\\n", "\\r", "\\t", "\\u001b", "\\u007f", "\\u0085", "\\u2028")) {
+            String text = "{'name': 'a" + character + "b', 'names': ['" + character + "'], 'var': {'" + character
+                    + "': 'x'}}";
+            assertFault(text, body -> body.string("name"), "Name must not contain control characters");
+            assertFault(text, body -> body.string("name", 9), "Name must not contain control characters");
+            assertFault(text, body -> body.requiredString("name", 9), "Name must not contain control characters");
+            assertFault(text, body -> body.strings("names"), "Names must not contain control characters");
+            assertFault(text, body -> body.map("var"), "Var key must not contain control characters");
+            assertThat(body(text).text("name", 9)).hasSize(3);
+            assertThat(body(text).requiredText("name", 9)).hasSize(3);
+        }
+        assertThat(body("{'var': {'A': 'two\\nlines'}}").map("var")).containsEntry("A", "two\nlines");
+    }
+
+    private static void assertUnstorable(String text, String field) {
+        assertThatExceptionOfType(CfApiException.class)
+                .isThrownBy(() -> body(text))
+                .satisfies(refusal -> assertThat(refusal.errors())
+                        .singleElement()
+                        .returns(
+                                field + " must not contain NUL characters or unpaired surrogates", ErrorEntry::detail));
+    }
+
     private static void assertFault(String text, Consumer<Body> reading, String fault) {
         Body body = body(text);
         reading.accept(body);

@@ -40,13 +40,13 @@ class ManifestParserTest {
     void listsAndNamesAreBounded() {
         String sidecar = "- {name: s, command: c, process_types: [web]}\n";
         assertThat(problemsOf("sidecars:\n" + sidecar.repeat(51)))
-                .containsExactly("Sidecars is too long (maximum is 50 elements)");
+                .containsExactly("For application 'app': Sidecars is too long (maximum is 50 elements)");
         assertThat(problemsOf("sidecars:\n- {name: s, command: " + "c".repeat(4097) + ", process_types: [web]}"))
-                .containsExactly("Sidecar \"s\": Command is too long (maximum is 4096 characters)");
+                .containsExactly("For application 'app': Sidecar \"s\": Command is too long (maximum is 4096 characters)");
         assertThat(problemsOf("processes:\n- type: " + "t".repeat(256)))
-                .containsExactly("Process type is too long (maximum is 255 characters)");
+                .containsExactly("For application 'app': Process type is too long (maximum is 255 characters)");
         assertThat(problemsOf("routes:\n" + "- route: a.example.com\n".repeat(1001)))
-                .containsExactly("Routes is too long (maximum is 1000 elements)");
+                .containsExactly("For application 'app': Routes is too long (maximum is 1000 elements)");
     }
 
     @Test
@@ -171,5 +171,33 @@ class ManifestParserTest {
             assertThat(ByteSize.bytes(ByteSize.text(bytes))).isEqualTo(bytes);
         }
         assertThatThrownBy(() -> ByteSize.bytes("many")).hasMessage("is not a number");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "env: {A: \"x\\0\"} | env A must not contain NUL characters or unpaired surrogates",
+                "env: {\"A\\0\": x} | env key must not contain control characters",
+                "env: {\"A\\n\": x} | env key must not contain control characters",
+                "command: \"run\\0\" | command must not contain NUL characters or unpaired surrogates",
+                "stack: \"a\\tb\" | Stack must not contain control characters",
+                "buildpack: \"a\\eb\" | Buildpack must not contain control characters",
+                "buildpacks: [\"a\\rb\"] | Buildpacks must not contain control characters",
+                "metadata: {annotations: {a: \"\\0\"}} | metadata annotations a must not contain NUL characters or unpaired surrogates",
+                "processes: [{type: \"w\\n\"}] | Process type must not contain control characters",
+                "sidecars: [{name: \"s\\n\", command: c, process_types: [web]}] | Sidecar name must not contain control characters",
+                "routes: [{route: \"a\\n.x\"}] | The route",
+                "\"na\\nme2\": x | Manifest key must not contain control characters",
+            })
+    void controlCharactersAreRefusedByTheNameOfTheirField(String settings, String problem) {
+        assertThat(problemsOf(settings)).anySatisfy(found -> assertThat(found).contains(problem));
+    }
+
+    @Test
+    void anAppsNameHasOneLineAndACommandMayHaveMore() throws InvalidManifest {
+        assertThat(problems("applications:\n- name: \"a\\nb\""))
+                .anySatisfy(found -> assertThat(found).contains("Name must not contain control characters"));
+        assertThat(one("command: \"one\\ntwo\"\nenv: {A: \"one\\ntwo\"}").env()).containsEntry("A", "one\ntwo");
     }
 }

@@ -1,8 +1,10 @@
 package io.elasticruntime.testing;
 
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Base64;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
@@ -20,8 +22,13 @@ public final class PostgresExtension implements BeforeAllCallback, AfterAllCallb
     private static final Namespace NAMESPACE = Namespace.create(PostgresExtension.class);
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static final String[] PROPERTIES = {
-        "spring.datasource.url", "spring.datasource.username", "spring.datasource.password"
+        "spring.datasource.url",
+        "spring.datasource.username",
+        "spring.datasource.password",
+        "er.component.encryption.active-key-label",
+        "er.component.encryption.keys.test"
     };
+    private static final int KEY_BYTES = 32;
 
     @Override
     public void beforeAll(ExtensionContext context) throws SQLException {
@@ -36,6 +43,10 @@ public final class PostgresExtension implements BeforeAllCallback, AfterAllCallb
         System.setProperty(PROPERTIES[0], database.getURL());
         System.setProperty(PROPERTIES[1], PostgresServer.USER);
         System.setProperty(PROPERTIES[2], server.password());
+        byte[] key = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(key);
+        System.setProperty(PROPERTIES[3], "test");
+        System.setProperty(PROPERTIES[4], Base64.getEncoder().encodeToString(key));
     }
 
     @Override

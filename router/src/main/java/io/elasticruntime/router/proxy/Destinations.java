@@ -1,6 +1,7 @@
 package io.elasticruntime.router.proxy;
 
 import io.elasticruntime.component.http.Peers;
+import io.elasticruntime.router.host.HostName;
 import io.elasticruntime.router.system.SystemRoutes;
 import io.elasticruntime.router.system.SystemRoutes.Target;
 import io.elasticruntime.router.table.Endpoint;
@@ -13,7 +14,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Finds the destination of a request by host and path, and by the headers that ask for one instance. */
+/**
+ * Finds the destination of a request by host and path, and by the headers that ask for one instance. The platform's own
+ * names are asked first: an app gets what is left.
+ */
 @Component
 class Destinations {
 
@@ -38,16 +42,21 @@ class Destinations {
         if (hostHeader == null || hostHeader.isEmpty()) {
             return new Destination.Nowhere(RouterError.emptyHost());
         }
-        String host = withoutPort(hostHeader);
+        HostName host = HostName.of(hostHeader).orElse(null);
+        if (host == null) {
+            return new Destination.Nowhere(RouterError.malformedHost());
+        }
+        Target target = system.find(host, path).orElse(null);
+        if (target != null) {
+            return switch (target) {
+                case Target.Component component -> new Destination.Component(peers.url(component.name()));
+                case Target.Private _, Target.Unserved _ ->
+                    new Destination.Nowhere(RouterError.unknownRoute(hostHeader));
+            };
+        }
         Pool pool = routes.lookup(host, path);
         if (pool == null) {
-            return system.find(host, path)
-                    .map(target -> switch (target) {
-                        case Target.Component component ->
-                            (Destination) new Destination.Component(peers.url(component.name()));
-                        case Target.Private _ -> new Destination.Nowhere(RouterError.unknownRoute(hostHeader));
-                    })
-                    .orElseGet(() -> new Destination.Nowhere(RouterError.unknownRoute(hostHeader)));
+            return new Destination.Nowhere(RouterError.unknownRoute(hostHeader));
         }
         for (InstanceHeader wanted : InstanceHeader.values()) {
             String value = headers.get(wanted.header());
@@ -69,14 +78,5 @@ class Destinations {
         ordered.sort((a, b) -> Boolean.compare(
                 b.instanceGuid().equals(instance), a.instanceGuid().equals(instance)));
         return ordered;
-    }
-
-    private static String withoutPort(String host) {
-        if (host.startsWith("[")) {
-            int end = host.indexOf(']');
-            return end < 0 ? host : host.substring(0, end + 1);
-        }
-        int colon = host.indexOf(':');
-        return colon < 0 ? host : host.substring(0, colon);
     }
 }

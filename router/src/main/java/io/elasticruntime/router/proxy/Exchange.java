@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -19,16 +20,19 @@ final class Exchange {
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final Instant start;
+    private final boolean behindProxy;
     private final String requestId = UUID.randomUUID().toString();
     private long bytesReceived;
     private long bytesSent;
     private @Nullable Endpoint endpoint;
     private @Nullable RouterError error;
 
-    Exchange(HttpServerRequest request, HttpServerResponse response, Instant start) {
+    /** @param behindProxy as in the router's settings */
+    Exchange(HttpServerRequest request, HttpServerResponse response, Instant start, boolean behindProxy) {
         this.request = request;
         this.response = response;
         this.start = start;
+        this.behindProxy = behindProxy;
     }
 
     HttpServerRequest request() {
@@ -47,9 +51,11 @@ final class Exchange {
         return requestId;
     }
 
+    /** The {@code Host} header; null if there is none. Several are shown as one, which names no host. */
     @Nullable
     String host() {
-        return requestHeaders().get(HttpHeaderNames.HOST);
+        List<String> hosts = requestHeaders().getAll(HttpHeaderNames.HOST);
+        return hosts.isEmpty() ? null : String.join(",", hosts);
     }
 
     /** Path and query, byte for byte as they were sent. */
@@ -88,7 +94,7 @@ final class Exchange {
 
     /** Writes the router's own headers into a request that goes on to the current endpoint. */
     void forwardHeaders(HttpHeaders to) {
-        Headers.forward(requestHeaders(), to, clientIp(), requestId, start.toEpochMilli(), endpoint);
+        Headers.forward(requestHeaders(), to, clientIp(), requestId, start.toEpochMilli(), behindProxy, endpoint);
     }
 
     Access access(Instant stop) {
@@ -106,7 +112,7 @@ final class Exchange {
                 headers.get(HttpHeaderNames.USER_AGENT),
                 clientAddress(),
                 before == null ? clientIp() : before + ", " + clientIp(),
-                headers.get("X-Forwarded-Proto", "http"),
+                behindProxy ? headers.get("X-Forwarded-Proto", "http") : "http",
                 requestId,
                 start,
                 stop,

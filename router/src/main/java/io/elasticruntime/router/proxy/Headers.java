@@ -15,6 +15,7 @@ final class Headers {
 
     private static final String FORWARDED_FOR = "X-Forwarded-For";
     private static final String FORWARDED_PROTO = "X-Forwarded-Proto";
+    private static final String CLIENT_CERTIFICATE = "X-Forwarded-Client-Cert";
     private static final String REQUEST_START = "X-Request-Start";
     private static final String APPLICATION_ID = "X-CF-ApplicationID";
     private static final String INSTANCE_INDEX = "X-CF-InstanceIndex";
@@ -31,26 +32,51 @@ final class Headers {
             "transfer-encoding",
             "upgrade");
 
-    /** A client must not be able to have these removed by naming them in {@code Connection}. */
-    private static final Set<String> GUARDED =
-            Set.of("x-forwarded-for", "x-forwarded-proto", "x-request-start", "x-forwarded-client-cert");
+    /**
+     * What the platform or an app relies on: a client cannot have it removed by naming it in {@code Connection} (router.md
+     * b7, CVE-2023-34041).
+     */
+    private static final Set<String> GUARDED = Set.of(
+            "host",
+            "content-length",
+            "authorization",
+            "x-forwarded-for",
+            "x-forwarded-proto",
+            "x-forwarded-client-cert",
+            "x-request-start",
+            "b3",
+            "x-b3",
+            "x-b3-spanid",
+            "x-b3-traceid",
+            "traceparent",
+            "tracestate");
 
     private Headers() {}
 
-    /** Copies a request's headers and adds the router's own. {@code endpoint} is null for the platform's components. */
+    /**
+     * Copies a request's headers and adds the router's own.
+     *
+     * @param behindProxy whether {@code X-Forwarded-Proto} and {@code X-Forwarded-Client-Cert} come from a trusted proxy; a
+     *     client's own are not passed on (CVE-2018-1193)
+     * @param endpoint null for the platform's components
+     */
     static void forward(
             HttpHeaders from,
             HttpHeaders to,
             String peerAddress,
             String requestId,
             long startMillis,
+            boolean behindProxy,
             @Nullable Endpoint endpoint) {
         copy(from, to);
         to.remove(HttpHeaderNames.EXPECT);
         to.remove(InstanceHeader.APP.header());
         String before = from.get(FORWARDED_FOR);
         to.set(FORWARDED_FOR, before == null ? peerAddress : before + ", " + peerAddress);
-        if (!to.contains(FORWARDED_PROTO)) {
+        if (!behindProxy) {
+            to.remove(CLIENT_CERTIFICATE);
+        }
+        if (!behindProxy || !to.contains(FORWARDED_PROTO)) {
             to.set(FORWARDED_PROTO, "http");
         }
         if (!to.contains(REQUEST_START)) {

@@ -69,7 +69,7 @@ class Proxy implements HttpHandler {
     public Mono<Void> handle(ServerHttpRequest request, ServerHttpResponse response) {
         HttpServerRequest nativeRequest = ServerHttpRequestDecorator.getNativeRequest(request);
         HttpServerResponse nativeResponse = ServerHttpResponseDecorator.getNativeResponse(response);
-        return handle(new Exchange(nativeRequest, nativeResponse, clock.instant()));
+        return handle(new Exchange(nativeRequest, nativeResponse, clock.instant(), properties.behindProxy()));
     }
 
     private Mono<Void> handle(Exchange exchange) {

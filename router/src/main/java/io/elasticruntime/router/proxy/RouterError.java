@@ -30,6 +30,10 @@ record RouterError(
         return new RouterError(400, "empty_host", "Request had empty Host header", SHORTLY);
     }
 
+    static RouterError malformedHost() {
+        return new RouterError(400, "malformed_host", "malformed Host header", NEVER);
+    }
+
     /** @param header such as {@code X-CF-App-Instance} */
     static RouterError invalidInstance(String header) {
         String name = header.substring(2).toLowerCase(Locale.ROOT).replace('-', '_');

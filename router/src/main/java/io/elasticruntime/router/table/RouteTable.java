@@ -1,5 +1,7 @@
 package io.elasticruntime.router.table;
 
+import io.elasticruntime.router.host.HostName;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -9,23 +11,36 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which endpoints serve which host and path (router.md a1). A route is {@code host[/path]}, without regard to case. The
  * longest path whose pool has endpoints wins; a host that is not known is looked for as {@code *.rest}, the nearest
- * wildcard first.
+ * wildcard first. Routes that name the platform, or no host at all, are not taken into the table.
  *
  * <p>Readers never wait: each host's paths are replaced as one immutable value. There is one writer at a time.
  */
 public final class RouteTable {
 
+    private static final Logger log = LoggerFactory.getLogger(RouteTable.class);
+    private static final String WILDCARD = "*.";
+
+    private final Predicate<HostName> keptFromApps;
     private final Map<String, Paths> hosts = new ConcurrentHashMap<>();
     private final Map<String, Map<String, Collection<Endpoint>>> endpointsByUri = new HashMap<>();
     private final Map<String, Set<String>> urisByProcess = new HashMap<>();
+    private final Map<String, Set<String>> refusedByProcess = new HashMap<>();
 
     /** Paths of one host; the empty path is the host itself. */
     private record Paths(Map<String, Pool> pools) {}
+
+    /** @param keptFromApps names that no route may have, nor a wildcard stand for as its domain */
+    public RouteTable(Predicate<HostName> keptFromApps) {
+        this.keptFromApps = keptFromApps;
+    }
 
     /**
      * Says where the instances of one process answer; replaces what was said before.
@@ -35,7 +50,16 @@ public final class RouteTable {
      */
     public synchronized void put(String process, Map<String, List<Endpoint>> routes) {
         Map<String, List<Endpoint>> byUri = new TreeMap<>();
-        routes.forEach((route, endpoints) -> byUri.put(normalized(route), endpoints));
+        Set<String> refused = new LinkedHashSet<>();
+        routes.forEach((route, endpoints) -> {
+            String uri = normalized(route);
+            if (uri == null) {
+                refused.add(route);
+            } else {
+                byUri.computeIfAbsent(uri, _ -> new ArrayList<>()).addAll(endpoints);
+            }
+        });
+        note(process, refused);
         Set<String> touched = new LinkedHashSet<>(urisByProcess.getOrDefault(process, Set.of()));
         touched.addAll(byUri.keySet());
         for (String uri : touched) {
@@ -58,6 +82,19 @@ public final class RouteTable {
         }
     }
 
+    private void note(String process, Set<String> refused) {
+        Set<String> known = refused.isEmpty()
+                ? refusedByProcess.remove(process)
+                : refusedByProcess.put(process, Set.copyOf(refused));
+        refused.removeAll(known == null ? Set.of() : known);
+        for (String route : refused) {
+            log.atWarn()
+                    .addKeyValue("process", process)
+                    .addKeyValue("route", route)
+                    .log("a route that no app can have is ignored");
+        }
+    }
+
     /** Names of the processes that have routes. */
     public synchronized Set<String> processes() {
         return Set.copyOf(urisByProcess.keySet());
@@ -66,12 +103,12 @@ public final class RouteTable {
     /**
      * The pool that serves a request.
      *
-     * @param host the request's host, without port
+     * @param host the request's host
      * @param path the request's path as it was sent, with or without query
      * @return null if there is no such route; a pool without endpoints if there is a route but no instance
      */
-    public @Nullable Pool lookup(String host, String path) {
-        String wanted = host.toLowerCase(Locale.ROOT);
+    public @Nullable Pool lookup(HostName host, String path) {
+        String wanted = host.text();
         String wantedPath = normalizedPath(path);
         Pool found = find(wanted, wantedPath);
         String rest = wanted;
@@ -81,7 +118,7 @@ public final class RouteTable {
                 return null;
             }
             rest = rest.substring(dot + 1);
-            found = find("*." + rest, wantedPath);
+            found = find(WILDCARD + rest, wantedPath);
         }
         return found;
     }
@@ -134,11 +171,20 @@ public final class RouteTable {
         }
     }
 
-    private static String normalized(String route) {
+    /** The route as it is compared; null if no app can have it. */
+    private @Nullable String normalized(String route) {
         int slash = route.indexOf('/');
-        return slash < 0
-                ? route.toLowerCase(Locale.ROOT)
-                : route.substring(0, slash).toLowerCase(Locale.ROOT) + normalizedPath(route.substring(slash));
+        String host = slash < 0 ? route : route.substring(0, slash);
+        String path = slash < 0 ? "" : normalizedPath(route.substring(slash));
+        boolean wildcard = host.startsWith(WILDCARD);
+        String name = wildcard ? host.substring(WILDCARD.length()) : host;
+        // A domain that is the platform's own may have a wildcard: what it covers is asked for after the platform.
+        return name.indexOf(':') >= 0
+                ? null
+                : HostName.of(name)
+                        .filter(known -> !keptFromApps.test(wildcard ? new HostName("app." + known.text()) : known))
+                        .map(known -> (wildcard ? WILDCARD : "") + known.text() + path)
+                        .orElse(null);
     }
 
     private static String normalizedPath(String path) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.elasticruntime.component.ComponentProperties;
 import io.elasticruntime.component.http.Peers;
 import io.elasticruntime.component.tls.ComponentTls;
-import io.elasticruntime.router.RouterProperties;
+import io.elasticruntime.router.TestProperties;
 import io.elasticruntime.router.system.SystemRoutes;
 import io.elasticruntime.router.table.Endpoint;
 import io.elasticruntime.router.table.RouteTable;
@@ -29,22 +29,23 @@ class DestinationsTest {
     private static final String BLUE = "00000000-bbbb-0000-0000-000000000001";
     private static final String GREEN = "00000000-bbbb-0000-0000-000000000002";
 
-    private final RouteTable routes = new RouteTable();
+    private static final URI API = URI.create("http://127.0.0.1:1");
+    private static final URI UAA = URI.create("http://127.0.0.1:2");
+    private static final URI LOGS = URI.create("http://127.0.0.1:3");
+
+    private final RouteTable routes = new RouteTable(_ -> false);
     private final Destinations destinations = new Destinations(
-            new SystemRoutes(new RouterProperties(
-                    "example.org",
-                    3,
-                    Duration.ofSeconds(5),
-                    Duration.ofSeconds(900),
-                    Duration.ofSeconds(30),
-                    Duration.ofSeconds(60))),
+            new SystemRoutes(TestProperties.of("example.org")),
             routes,
             new Peers(
                     new ComponentProperties(
                             null,
                             "z1",
                             null,
-                            Map.of("cloud-controller", URI.create("http://127.0.0.1:1")),
+                            Map.of(
+                                    "cloud-controller", API,
+                                    "uaa", UAA,
+                                    "loggregator", LOGS),
                             new ComponentProperties.Http(Duration.ofSeconds(1), Duration.ofSeconds(1), null)),
                     new ComponentTls(null),
                     RestClient.builder()),
@@ -106,6 +107,74 @@ class DestinationsTest {
                         inTurn("__VCAP_ID__=blue-1").getFirst(),
                         inTurn("__VCAP_ID__=blue-1").getFirst()))
                 .doesNotHaveDuplicates();
+    }
+
+    /** A table that lets in whatever it is told: what an attacker would have, had every check before it failed. */
+    @ParameterizedTest
+    @CsvSource({
+        "uaa.example.org, 2",
+        "UAA.Example.Org, 2",
+        "uaa.example.org.:8080, 2",
+        "login.example.org:8080, 2",
+        "api.example.org, 1",
+        "API.EXAMPLE.ORG., 1",
+        "example.org, 1",
+        "localhost:8080, 1",
+        "127.0.0.1:8080, 1",
+        "127.1, 1",
+        "2130706433, 1",
+        "[::1]:8080, 1",
+        "doppler.example.org, 3",
+        "log-cache.example.org, 3",
+        "log-stream.example.org, 3",
+    })
+    void noTableCanTakeThePlatformsNames(String host, int component) {
+        for (String route : List.of(
+                "*.example.org",
+                "*.org",
+                "example.org",
+                "localhost",
+                "127.0.0.1",
+                "127.1",
+                "2130706433",
+                "uaa.example.org",
+                "login.example.org",
+                "api.example.org",
+                "doppler.example.org",
+                "log-cache.example.org",
+                "log-stream.example.org")) {
+            routes.put("thief of " + route, Map.of(route, List.of(endpoint(GREEN, 7))));
+        }
+        assertThat(destinations.find(host, "/v3/info", new DefaultHttpHeaders()))
+                .isEqualTo(new Destination.Component(URI.create("http://127.0.0.1:" + component)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ssh.example.org, 404", "zone.uaa.example.org, 404", "a..example.org, 400", "'a.org,b.org', 400"})
+    void aNameThatNobodyCanHaveReachesNobody(String host, int status) {
+        routes.put("thief", Map.of("*.example.org", List.of(endpoint(GREEN, 7))));
+        assertThat(destinations.find(host, "/", new DefaultHttpHeaders()))
+                .isInstanceOfSatisfying(
+                        Destination.Nowhere.class,
+                        nowhere -> assertThat(nowhere.error().status()).isEqualTo(status));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "shop.example.org, blue-0 blue-1 green-0",
+        "other.example.org, any-9",
+        "SHOP.example.org.:8080, blue-0 blue-1 green-0"
+    })
+    void aWildcardGetsWhatNobodyElseHas(String host, String reached) {
+        routes.put(
+                "any",
+                Map.of("*.example.org", List.of(new Endpoint("127.0.0.1", 61009, APP, GREEN, "any-9", 9, Map.of()))));
+        assertThat(destinations.find(host, "/", new DefaultHttpHeaders()))
+                .isInstanceOfSatisfying(
+                        Destination.App.class,
+                        app -> assertThat(app.inTurn())
+                                .extracting(Endpoint::instanceGuid)
+                                .containsExactlyInAnyOrder(reached.split(" ")));
     }
 
     private List<String> inTurn(String cookies) {

@@ -7,6 +7,7 @@ import io.elasticruntime.diego.lrp.ActualLrp;
 import io.elasticruntime.diego.lrp.DesiredLrp;
 import io.elasticruntime.diego.lrp.DesiredLrpUpdate;
 import io.elasticruntime.router.FakeBbs;
+import io.elasticruntime.router.host.HostName;
 import io.elasticruntime.router.table.Pool;
 import io.elasticruntime.router.table.RouteTable;
 import java.util.List;
@@ -19,7 +20,7 @@ class RouteModelTest {
     private static final DesiredLrpUpdate UNCHANGED = new DesiredLrpUpdate(null, null, null, null);
     private static final ActualLrp INSTANCE = FakeBbs.running("app", 0, 61001);
 
-    private final RouteTable table = new RouteTable();
+    private final RouteTable table = new RouteTable(_ -> false);
     private final RouteModel model = new RouteModel(table);
 
     @Test
@@ -30,7 +31,8 @@ class RouteModelTest {
         model.remove(APP);
         reading.replace(List.of(APP), List.of(INSTANCE));
 
-        assertThat(table.lookup("app.localhost", "/")).isNull();
+        assertThat(table.lookup(HostName.of("app.localhost").orElseThrow(), "/"))
+                .isNull();
     }
 
     @Test
@@ -51,8 +53,10 @@ class RouteModelTest {
         model.put(older);
         reading.replace(List.of(newer), List.of(INSTANCE));
 
-        assertThat(table.lookup("old.localhost", "/")).isNull();
-        assertThat(table.lookup("new.localhost", "/")).isNotNull();
+        assertThat(table.lookup(HostName.of("old.localhost").orElseThrow(), "/"))
+                .isNull();
+        assertThat(table.lookup(HostName.of("new.localhost").orElseThrow(), "/"))
+                .isNotNull();
     }
 
     @Test
@@ -71,11 +75,12 @@ class RouteModelTest {
         model.put(INSTANCE);
         model.read().replace(List.of(), List.of());
 
-        assertThat(table.lookup("app.localhost", "/")).isNull();
+        assertThat(table.lookup(HostName.of("app.localhost").orElseThrow(), "/"))
+                .isNull();
     }
 
     private int endpoints() {
-        Pool pool = table.lookup("app.localhost", "/");
+        Pool pool = table.lookup(HostName.of("app.localhost").orElseThrow(), "/");
         assertThat(pool).isNotNull();
         return pool.matching(_ -> true).size();
     }

@@ -2,6 +2,9 @@ package io.elasticruntime.router.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.elasticruntime.router.TestProperties;
+import io.elasticruntime.router.host.HostName;
+import io.elasticruntime.router.system.SystemRoutes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -11,12 +14,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RouteTableTest {
 
     private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
 
-    private final RouteTable table = new RouteTable();
+    private final RouteTable table = new RouteTable(_ -> false);
 
     @BeforeEach
     void someRoutes() {
@@ -47,18 +51,57 @@ class RouteTableTest {
         "deep.x,       /elsewhere,     4"
     })
     void theLongestPathOfTheNearestHostWins(String host, String path, int port) {
-        assertThat(portOf(table.lookup(host, path))).isEqualTo(port);
+        assertThat(portOf(table.lookup(HostName.of(host).orElseThrow(), path))).isEqualTo(port);
     }
 
     @Test
     void aHostThatNobodyKnowsHasNoPool() {
-        assertThat(table.lookup("unknown.z", "/")).isNull();
-        assertThat(table.lookup("x", "/")).isNull();
+        assertThat(table.lookup(HostName.of("unknown.z").orElseThrow(), "/")).isNull();
+        assertThat(table.lookup(HostName.of("x").orElseThrow(), "/")).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "uaa.x",
+                "UAA.x",
+                "uaa.x.",
+                "UaA.X/path",
+                "*.uaa.x",
+                "zone.uaa.x",
+                "localhost",
+                "x",
+                "127.0.0.1",
+                "127.1",
+                "2130706433",
+                "0x7f.1",
+                "*.0.0.1",
+                "[::1]",
+                "uaa.x:8080",
+                "*",
+                "a.*.x",
+                "",
+                "/path",
+                "a..x",
+            })
+    void aRouteThatNoAppCanHaveIsNotTaken(String route) {
+        RouteTable guarded = new RouteTable(new SystemRoutes(TestProperties.of("x"))::owns);
+        guarded.put("thief", Map.of(route, List.of(at(1))));
+        assertThat(guarded.size()).isZero();
+        assertThat(guarded.processes()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"shop.x", "*.x", "xn--bcher-kva.x", "under_score.y/path"})
+    void everyOtherRouteIs(String route) {
+        RouteTable guarded = new RouteTable(new SystemRoutes(TestProperties.of("x"))::owns);
+        guarded.put("owner", Map.of(route, List.of(at(1))));
+        assertThat(guarded.size()).isOne();
     }
 
     @Test
     void aRouteWithoutInstancesHasAnEmptyPool() {
-        Pool pool = table.lookup("lonely.y", "/");
+        Pool pool = table.lookup(HostName.of("lonely.y").orElseThrow(), "/");
         assertThat(pool).isNotNull();
         assertThat(pool.isEmpty()).isTrue();
     }
@@ -70,7 +113,7 @@ class RouteTableTest {
         table.put("exact", Map.of());
         assertThat(ports("shop.x")).containsExactly(9);
         table.put("green", Map.of());
-        assertThat(portOf(table.lookup("shop.x", "/")))
+        assertThat(portOf(table.lookup(HostName.of("shop.x").orElseThrow(), "/")))
                 .as("the wildcard takes over")
                 .isEqualTo(4);
         assertThat(table.processes()).doesNotContain("exact", "green");
@@ -98,13 +141,13 @@ class RouteTableTest {
     }
 
     private int next(String host) {
-        Pool pool = table.lookup(host, "/");
+        Pool pool = table.lookup(HostName.of(host).orElseThrow(), "/");
         assertThat(pool).isNotNull();
         return pool.inTurn(T0).getFirst().port();
     }
 
     private List<Integer> ports(String host) {
-        Pool pool = table.lookup(host, "/");
+        Pool pool = table.lookup(HostName.of(host).orElseThrow(), "/");
         assertThat(pool).isNotNull();
         return pool.endpoints().stream().map(Endpoint::port).toList();
     }

@@ -1,4 +1,4 @@
-package io.elasticruntime.bbs;
+package io.elasticruntime.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,16 +16,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The table of guarantees in {@code docs/diego.md} names tests of all modules: it must not name what is not there. */
-class ListedGuaranteesTest {
+/**
+ * Tables in {@code docs/} name the tests that hold what they promise: they must not name what is not there. A table
+ * counts if the heading of its last column is <i>Test</i>.
+ */
+class ListedTestsTest {
 
-    private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
+    private static final Path PROJECT = Path.of("../..").toAbsolutePath().normalize();
+    private static final List<String> PAGES = List.of("docs/diego.md", "docs/security.md");
     private static final Pattern TEST = Pattern.compile("`(\\w+)\\.(\\w+)`");
     private static final Map<String, String> SOURCES = sources();
 
-    @ParameterizedTest
-    @MethodSource("guarantees")
-    void eachGuaranteeIsATestOrSaysWhyNot(String guarantee, String answer) {
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("promises")
+    void eachPromiseIsATestOrSaysWhyNot(String promise, String answer) {
         List<MatchResult> tests = TEST.matcher(answer).results().toList();
 
         assertThat(!tests.isEmpty() || answer.equals("this page") || answer.startsWith("not supported: "))
@@ -38,15 +42,18 @@ class ListedGuaranteesTest {
         }
     }
 
-    static Stream<Arguments> guarantees() throws IOException {
-        String page = Files.readString(PROJECT.resolve("docs/diego.md"));
-        return page.substring(page.indexOf("| Guarantee | Test |"))
-                .lines()
-                .skip(2)
-                .takeWhile(line -> line.startsWith("|"))
-                .map(line -> line.substring(2, line.length() - 2))
-                .filter(line -> !line.startsWith("**"))
-                .map(line -> Arguments.of((Object[]) line.split(" \\| ", -1)));
+    static Stream<Arguments> promises() {
+        return PAGES.stream().flatMap(ListedTestsTest::promises);
+    }
+
+    private static Stream<Arguments> promises(String page) {
+        List<String> lines = read(PROJECT.resolve(page)).lines().toList();
+        return Stream.iterate(0, line -> line < lines.size(), line -> line + 1)
+                .filter(line -> lines.get(line).endsWith("| Test |"))
+                .flatMap(heading -> lines.stream().skip(heading + 2).takeWhile(line -> line.startsWith("|")))
+                .filter(line -> !line.startsWith("| **"))
+                .map(line -> List.of(line.substring(2, line.length() - 2).split(" \\| ", -1)))
+                .map(cells -> Arguments.of(page + ": " + cells.getFirst(), cells.getLast()));
     }
 
     private static Map<String, String> sources() {
@@ -55,7 +62,7 @@ class ListedGuaranteesTest {
                     .filter(file -> file.toString().contains("/src/test/java/"))
                     .collect(Collectors.toMap(
                             file -> file.getFileName().toString().replace(".java", ""),
-                            ListedGuaranteesTest::read,
+                            ListedTestsTest::read,
                             String::concat));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -66,7 +73,7 @@ class ListedGuaranteesTest {
         try {
             return Files.readString(file);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException(file + " cannot be read", e);
         }
     }
 }

@@ -1,0 +1,16 @@
+package io.elasticruntime.cloudcontroller.resource;
+
+import io.elasticruntime.component.encryption.Encryptor;
+import io.elasticruntime.component.jpa.EncryptedConverter;
+import jakarta.persistence.Converter;
+import java.util.ArrayList;
+import tools.jackson.core.type.TypeReference;
+
+/** Names of buildpacks in an encrypted column: those that are URLs may bring user and password along. */
+@Converter
+public class EncryptedNames extends EncryptedConverter<ArrayList<String>> {
+
+    EncryptedNames(Encryptor encryptor) {
+        super(encryptor, new TypeReference<>() {});
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.router.host;
+
+import org.jspecify.annotations.NullMarked;
