@@ -1,6 +1,7 @@
 #!/bin/sh
 # Keeps health-monitor running, as health-monitor keeps the others. Ends with health-monitor at SIGTERM.
 # Usage: keeper.sh RUN_DIRECTORY TEMPORARY_DIRECTORY COMMAND... (the second is emptied before each start)
+umask 077
 run=$1
 temporary=$2
 shift 2

@@ -97,6 +97,57 @@ class AppsTest {
         return desiredOf(processGuid).path("process_guid").asString();
     }
 
+    /** cc-v3.md 2.3. A supporter manages apps and does not see their code. */
+    @Test
+    void eachRoleSeesOfAnAppsCodeAndSecretsWhatTheTableOfRolesGivesIt() {
+        String app = push.createApp(space, "roles");
+        String droplet = push.stagedDroplet(app, "{\"web\": \"run\"}");
+        String source = admin.get("/v3/apps/" + app + "/packages").is(200).guids().getFirst();
+        String organization = admin.get("/v3/spaces/" + space).is(200).text("/relationships/organization/data/guid");
+        Map<String, List<Integer>> table = Map.of(
+                "space_developer", List.of(200, 200, 200, 200, 200),
+                "space_supporter", List.of(403, 403, 200, 403, 200),
+                "space_manager", List.of(200, 403, 403, 403, 403),
+                "space_auditor", List.of(200, 403, 403, 403, 403),
+                "organization_manager", List.of(200, 403, 403, 403, 403),
+                "organization_auditor", List.of(404, 404, 404, 404, 404));
+        table.forEach((role, expected) -> {
+            String name = role + "-" + UUID.randomUUID();
+            Api user = new Api(port, uaa.userToken(name));
+            admin.grant("organization_user", name, "organization", organization).is(201);
+            boolean inSpace = role.startsWith("space");
+            admin.grant(role, name, inSpace ? "space" : "organization", inSpace ? space : organization)
+                    .is(201);
+            assertThat(List.of(
+                            user.get("/v3/droplets/" + droplet + "/download").status(),
+                            user.get("/v3/packages/" + source + "/download").status(),
+                            user.get("/v3/apps/" + app + "/environment_variables").status(),
+                            user.get("/v3/apps/" + app + "/manifest").status(),
+                            user.post("/v3/apps/" + app + "/actions/stop", "{}").status()))
+                    .as(role)
+                    .isEqualTo(expected);
+        });
+    }
+
+    /** The router answers everybody who knows a name. */
+    @Test
+    void aRouteOnAnInternalDomainIsNotGivenToTheRouter() {
+        String app = push.runningApp(space, "inside-" + UUID.randomUUID());
+        String name = "apps" + UUID.randomUUID() + ".internal";
+        String domain = admin.post("/v3/domains", "{\"name\": \"" + name + "\", \"internal\": true}")
+                .is(201)
+                .guid();
+        String destination = "{\"destinations\": [{\"app\": {\"guid\": \"" + app + "\"}}]}";
+        for (String route : List.of(
+                admin.createRoute(space, domain, "db", "").is(201).guid(),
+                admin.createRoute(space, admin.sharedDomain(), app, "").is(201).guid())) {
+            admin.post("/v3/routes/" + route + "/destinations", destination).is(200);
+        }
+        await().untilAsserted(
+                () -> assertThat(desiredOf(app).at("/routes").toString()).contains(app + ".localhost"));
+        assertThat(desiredOf(app).at("/routes").toString()).doesNotContain(name);
+    }
+
     @Test
     void aNewAppIsStoppedAndHasAWebProcessWithItsOwnGuid() {
         String app = push.createApp(space, "fresh");

@@ -7,8 +7,10 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpServer;
+import io.elasticruntime.testing.RevocationStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** A UAA as far as the cloud controller asks it: token keys, user lookups, and tokens for tests. */
@@ -30,6 +33,7 @@ public final class TestUaa implements AutoCloseable {
 
     private final HttpServer server;
     private final RSAKey key;
+    private final RevocationStream revocations = new RevocationStream();
     private final Map<String, String> usersByGuid = new ConcurrentHashMap<>();
 
     public TestUaa() {
@@ -42,6 +46,7 @@ public final class TestUaa implements AutoCloseable {
         answer("/token_keys", _ -> new JWKSet(key.toPublicJWK()).toString());
         answer("/oauth/token", _ -> "{\"access_token\": \"a-token\", \"expires_in\": 600}");
         answer("/ids/Users", this::users);
+        server.createContext("/internal/revocations", revocations);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.start();
     }
@@ -84,6 +89,11 @@ public final class TestUaa implements AutoCloseable {
         return name + "-guid";
     }
 
+    /** Takes tokens back from now on. */
+    public RevocationStream revocations() {
+        return revocations;
+    }
+
     public String adminToken() {
         return token("admin", "cloud_controller.admin", "cloud_controller.read", "cloud_controller.write");
     }
@@ -110,9 +120,34 @@ public final class TestUaa implements AutoCloseable {
         return token(name, Instant.now().minusSeconds(600), "cloud_controller", key, "cloud_controller.read");
     }
 
+    /** The admin's token, otherwise good, after such a change of its claims. */
+    public String changedToken(Consumer<JWTClaimsSet.Builder> change) {
+        addUser("admin");
+        JWTClaimsSet.Builder claims = claims("admin", Instant.now().plusSeconds(600), "cloud_controller")
+                .claim("scope", List.of("cloud_controller.admin"));
+        change.accept(claims);
+        return signed(claims.build(), key);
+    }
+
+    /** A token that nobody has signed. */
+    public String unsignedToken() {
+        return new PlainJWT(claims("admin", Instant.now().plusSeconds(600), "cloud_controller")
+                        .claim("scope", List.of("cloud_controller.admin"))
+                        .build())
+                .serialize();
+    }
+
     private String token(String name, Instant expiry, String audience, RSAKey signer, String... scopes) {
         addUser(name);
-        JWTClaimsSet claims = new JWTClaimsSet.Builder()
+        return signed(
+                claims(name, expiry, audience)
+                        .claim("scope", Arrays.asList(scopes))
+                        .build(),
+                signer);
+    }
+
+    private JWTClaimsSet.Builder claims(String name, Instant expiry, String audience) {
+        return new JWTClaimsSet.Builder()
                 .jwtID(UUID.randomUUID().toString())
                 .subject(name + "-guid")
                 .claim("user_id", name + "-guid")
@@ -120,11 +155,12 @@ public final class TestUaa implements AutoCloseable {
                 .claim("email", name + "@example.com")
                 .claim("origin", "uaa")
                 .claim("client_id", "cf")
-                .claim("scope", Arrays.asList(scopes))
                 .audience(List.of(audience, "cf"))
                 .issuer(url() + "/oauth/token")
-                .expirationTime(Date.from(expiry))
-                .build();
+                .expirationTime(Date.from(expiry));
+    }
+
+    private static String signed(JWTClaimsSet claims, RSAKey signer) {
         try {
             SignedJWT token = new SignedJWT(
                     new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("key-1").build(), claims);

@@ -408,8 +408,10 @@ class UaaTest {
                         .path("error")
                         .asString())
                 .isEqualTo("not_supported");
-        assertThat(uaa.get("/saml/metadata").status()).isEqualTo(404);
-        assertThat(uaa.get("/saml/metadata").json().path("error").asString()).isEqualTo("not_found");
+        String token = token(uaa.login("admin", ADMIN_PASSWORD));
+        assertThat(uaa.get(token, "/saml/metadata").status()).isEqualTo(404);
+        assertThat(uaa.get(token, "/saml/metadata").json().path("error").asString())
+                .isEqualTo("not_found");
     }
 
     @Test

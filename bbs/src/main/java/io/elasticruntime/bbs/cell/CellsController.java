@@ -1,5 +1,6 @@
 package io.elasticruntime.bbs.cell;
 
+import io.elasticruntime.bbs.caller.CallingCell;
 import io.elasticruntime.bbs.validation.InvalidFields;
 import io.elasticruntime.diego.cell.CellPresence;
 import io.elasticruntime.diego.cell.CellsApi;
@@ -26,6 +27,7 @@ class CellsController implements CellsApi {
 
     @Override
     public void heartbeat(String cellId, CellPresence presence) {
+        CallingCell.requireItself(cellId);
         InvalidFields invalid = new InvalidFields()
                 .require(
                         cellId.equals(presence.cellId())
@@ -51,6 +53,7 @@ class CellsController implements CellsApi {
 
     @Override
     public void leave(String cellId, String ownerId) {
+        CallingCell.requireItself(cellId);
         cells.remove(cellId, ownerId);
     }
 }

@@ -1,5 +1,6 @@
 package io.elasticruntime.bbs.lrp;
 
+import io.elasticruntime.bbs.caller.CallingCell;
 import io.elasticruntime.bbs.database.BulkReads;
 import io.elasticruntime.bbs.validation.InvalidFields;
 import io.elasticruntime.diego.lrp.ActualLrp;
@@ -27,6 +28,7 @@ class ActualLrpsController implements ActualLrpsApi {
     @Override
     public List<ActualLrp> list(
             @Nullable String domain, @Nullable String cellId, @Nullable String processGuid, @Nullable Integer index) {
+        CallingCell.requireItself(cellId);
         return processGuid == null
                 ? bulkReads.read(() -> store.list(domain, cellId, null, index))
                 : store.list(domain, cellId, processGuid, index);

@@ -1,5 +1,6 @@
 package io.elasticruntime.bbs.lrp;
 
+import io.elasticruntime.bbs.caller.CallingCell;
 import io.elasticruntime.bbs.change.Changes;
 import io.elasticruntime.bbs.change.Transactions;
 import io.elasticruntime.bbs.database.BulkReads;
@@ -57,7 +58,7 @@ class DesiredLrpsController implements DesiredLrpsApi {
 
     @Override
     public DesiredLrp get(String processGuid) {
-        return store.find(processGuid).orElseThrow(DesiredLrpsController::notFound);
+        return store.find(processGuid).filter(_ -> mayBeRead(processGuid)).orElseThrow(DesiredLrpsController::notFound);
     }
 
     @Override
@@ -105,6 +106,14 @@ class DesiredLrpsController implements DesiredLrpsApi {
             changes.event(new DiegoEvent.DesiredLrpRemoved(removed));
             discardInstances(changes, processGuid, 0);
         });
+    }
+
+    /** For a cell there are the LRPs of which it has an instance: it claims that before it asks. */
+    private boolean mayBeRead(String processGuid) {
+        return CallingCell.find()
+                .map(caller -> instances.list(null, null, processGuid, null).stream()
+                        .anyMatch(instance -> caller.is(instance.cellId())))
+                .orElse(true);
     }
 
     private void createInstances(Changes changes, DesiredLrp lrp, int first) {

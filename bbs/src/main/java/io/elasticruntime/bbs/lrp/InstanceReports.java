@@ -1,12 +1,16 @@
 package io.elasticruntime.bbs.lrp;
 
+import io.elasticruntime.bbs.caller.CallingCell;
 import io.elasticruntime.bbs.validation.InvalidFields;
 import io.elasticruntime.diego.lrp.ActualLrpsApi.Crash;
 import io.elasticruntime.diego.lrp.ActualLrpsApi.Start;
 import io.elasticruntime.diego.lrp.InstanceKey;
 import io.elasticruntime.diego.lrp.LrpKey;
 
-/** Checks what cells say of instances. Each method throws 422 {@code invalid-request} naming the bad fields. */
+/**
+ * Checks what cells say of instances. Each method throws 422 {@code invalid-request} naming the bad fields, and 403
+ * {@code not-this-cell} if a cell speaks for another one.
+ */
 final class InstanceReports {
 
     private InstanceReports() {}
@@ -21,6 +25,7 @@ final class InstanceReports {
                 .present(instance.instanceGuid(), "instance_guid")
                 .present(instance.cellId(), "cell_id")
                 .throwIfAny();
+        CallingCell.requireItself(instance.cellId());
         return instance;
     }
 

@@ -1,5 +1,6 @@
 package io.elasticruntime.bbs.task;
 
+import io.elasticruntime.bbs.caller.CallingCell;
 import io.elasticruntime.bbs.validation.InvalidFields;
 import io.elasticruntime.component.http.ProblemException;
 import io.elasticruntime.diego.task.Task;
@@ -23,12 +24,14 @@ class TasksController implements TasksApi {
 
     @Override
     public List<Task> list(@Nullable String domain, @Nullable String cellId) {
+        CallingCell.requireItself(cellId);
         return store.list(domain, cellId);
     }
 
     @Override
     public Task get(String taskGuid) {
         return store.find(taskGuid)
+                .filter(TasksController::mayBeRead)
                 .orElseThrow(() -> new ProblemException(
                         HttpStatus.NOT_FOUND, "resource-not-found", "the requested resource could not be found"));
     }
@@ -43,11 +46,13 @@ class TasksController implements TasksApi {
     @Override
     public StartAnswer start(String taskGuid, Start start) {
         new InvalidFields().present(start.cellId(), "cell_id").throwIfAny();
+        CallingCell.requireItself(start.cellId());
         return new StartAnswer(tasks.apply(taskGuid, new TaskRequest.Start(start.cellId())));
     }
 
     @Override
     public void complete(String taskGuid, Complete complete) {
+        CallingCell.requireItself(complete.cellId());
         tasks.apply(
                 taskGuid,
                 new TaskRequest.Complete(
@@ -76,6 +81,13 @@ class TasksController implements TasksApi {
     @Override
     public void delete(String taskGuid) {
         tasks.apply(taskGuid, new TaskRequest.Delete());
+    }
+
+    /** For a cell there are its own tasks, and those that nobody has begun: it may be about to. */
+    private static boolean mayBeRead(Task task) {
+        return CallingCell.find()
+                .map(caller -> caller.is(task.cellId()) || task.state() == Task.State.PENDING)
+                .orElse(true);
     }
 
     private static String orEmpty(@Nullable String text) {

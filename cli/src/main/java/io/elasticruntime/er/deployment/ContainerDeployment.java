@@ -1,6 +1,8 @@
 package io.elasticruntime.er.deployment;
 
+import io.elasticruntime.er.database.Database;
 import io.elasticruntime.er.deployment.Manifest.Component;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * are defaults: an environment variable of a container is stronger, so one image serves every deployment.
  */
 public final class ContainerDeployment {
+
+    public static final String POSTGRES = "postgres";
 
     private static final String HEALTH_MONITOR = "health-monitor";
 
@@ -25,8 +29,17 @@ public final class ContainerDeployment {
     private final String network;
 
     /**
-     * @param home the identity that the containers share: secrets, certificates, settings
-     * @param options the port and the domain that users see, and the first of the internal ports
+     * One container, and what of the deployment's identity it alone is given.
+     *
+     * @param name of the container, such as {@code bbs} or {@code cell-z1}; also the name in its certificate
+     * @param service that runs in it, such as {@code cell}
+     * @param hosts names under which it is called
+     */
+    public record Container(String name, String service, List<String> hosts) {}
+
+    /**
+     * @param home the identity of the deployment: secrets and certificates of all
+     * @param options the port and the domain that users see, the first of the internal ports, and the zones with cells
      * @param network domain of the containers' own network; each cell has a name of its own in it
      */
     public ContainerDeployment(Home home, Options options, Secrets secrets, String network) {
@@ -37,13 +50,28 @@ public final class ContainerDeployment {
         this.network = network;
     }
 
-    /** Every component that gets a certificate, with the names under which it is called. */
+    /** Every container of a service. The cells of a zone share a certificate, which is good for the cells of that zone. */
+    public List<Container> containers() {
+        List<Container> containers = new ArrayList<>();
+        for (Component component : manifest.components()) {
+            if (component.perCell()) {
+                for (String zone : options.zones()) {
+                    containers.add(
+                            new Container(component.name() + "-" + zone, component.name(), List.of("*." + network)));
+                }
+            } else {
+                containers.add(new Container(component.name(), component.name(), List.of(component.name())));
+            }
+        }
+        containers.add(new Container(HEALTH_MONITOR, HEALTH_MONITOR, List.of(HEALTH_MONITOR)));
+        return containers;
+    }
+
+    /** The names in the certificates of this deployment, with the names under which each is called. */
     public Map<String, List<String>> hosts() {
         Map<String, List<String>> hosts = new LinkedHashMap<>();
-        for (Component component : manifest.components()) {
-            hosts.put(component.name(), component.perCell() ? List.of("*." + network) : List.of(component.name()));
-        }
-        hosts.put(HEALTH_MONITOR, List.of(HEALTH_MONITOR));
+        containers().forEach(container -> hosts.put(container.name(), container.hosts()));
+        hosts.put(POSTGRES, List.of(POSTGRES));
         hosts.put("er", List.of());
         return hosts;
     }
@@ -58,12 +86,14 @@ public final class ContainerDeployment {
                 own.put("server.port", Integer.toString(ROUTER_PORT));
             }
             if (component.database() != null) {
+                Database database = Database.named(component.database());
                 own.put(
                         "spring.datasource.url",
-                        "jdbc:postgresql://${ER_DATABASE_HOST:postgres}:${ER_DATABASE_PORT:5432}/"
-                                + component.database());
-                own.put("spring.datasource.username", "${ER_DATABASE_USER:postgres}");
-                own.put("spring.datasource.password", "${ER_DATABASE_PASSWORD:" + secrets.get("database") + "}");
+                        "jdbc:postgresql://${ER_DATABASE_HOST:postgres}:${ER_DATABASE_PORT:5432}/" + database.name()
+                                + "?sslmode=${ER_DATABASE_SSLMODE:verify-full}&sslrootcert=${ER_DATABASE_CA:"
+                                + home.certificates(component.name()).resolve("ca.crt") + "}");
+                own.put("spring.datasource.username", "${ER_DATABASE_USER:" + database.role() + "}");
+                own.put("spring.datasource.password", "${ER_DATABASE_PASSWORD:" + database.password(secrets) + "}");
             }
             own.putAll(manifest.config(component, secrets, name -> fill(name, component)));
             settings.put(component.name(), own);

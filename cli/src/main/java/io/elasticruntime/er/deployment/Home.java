@@ -75,6 +75,15 @@ public record Home(Path project, Path data) {
         return data.resolve("logs");
     }
 
+    /** What a cell keeps: containers, downloads, the environments of its apps. */
+    public Path cell(String instance) {
+        return cells().resolve(instance);
+    }
+
+    public Path cells() {
+        return data.resolve("cells");
+    }
+
     public Path database() {
         return data.resolve("postgres");
     }

@@ -1,6 +1,7 @@
 package io.elasticruntime.er.deployment;
 
 import io.elasticruntime.er.Refusal;
+import io.elasticruntime.er.database.Database;
 import io.elasticruntime.er.database.EmbeddedPostgres;
 import io.elasticruntime.er.deployment.Manifest.Component;
 import java.net.URI;
@@ -150,7 +151,8 @@ public final class LocalDeployment {
         settings.put("er.component.instance", instance.name());
         settings.put("er.component.zone", instance.zone().isEmpty() ? "local" : instance.zone());
         settings.put(
-                "er.component.certificates", home.certificates(component.name()).toString());
+                "er.component.certificates",
+                home.certificates(certificate(instance)).toString());
         peers().forEach((name, uri) -> settings.put("er.component.peers." + name, uri.toString()));
         settings.put(component.router() ? "management.server.port" : "server.port", Integer.toString(instance.port()));
         if (component.router()) {
@@ -162,8 +164,9 @@ public final class LocalDeployment {
             settings.put(
                     "spring.datasource.url",
                     "jdbc:postgresql://127.0.0.1:" + port(POSTGRES_PORT) + "/" + component.database());
-            settings.put("spring.datasource.username", "postgres");
-            settings.put("spring.datasource.password", secrets.get("database"));
+            Database database = Database.named(component.database());
+            settings.put("spring.datasource.username", database.role());
+            settings.put("spring.datasource.password", database.password(secrets));
         }
         settings.putAll(manifest.config(component, secrets, name -> fill(name, instance)));
         return settings;
@@ -187,10 +190,25 @@ public final class LocalDeployment {
         return Objects.requireNonNull(peers().get(name), name);
     }
 
-    /** Names of the components that get a certificate. */
+    /** A component has one, and so has each cell: it speaks for itself alone. */
+    private static String certificate(Instance instance) {
+        return instance.component().perCell()
+                ? instance.name()
+                : instance.component().name();
+    }
+
+    /** Names of the cells. */
+    public List<String> cells() {
+        return instances().stream()
+                .filter(instance -> instance.component().perCell())
+                .map(Instance::name)
+                .toList();
+    }
+
+    /** The names in the certificates of this deployment. */
     public List<String> components() {
         List<String> names = new ArrayList<>(
-                manifest.components().stream().map(Component::name).toList());
+                instances().stream().map(LocalDeployment::certificate).toList());
         names.add("health-monitor");
         names.add("er");
         return names;

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Secrets(Map<String, String> values) {
 
-    private static final String[] NAMES = {"admin", "database", "cloud_controller", "doppler"};
+    private static final String[] NAMES = {
+        "admin", "database", "database_uaa", "database_cc", "database_bbs", "cloud_controller", "doppler"
+    };
     private static final int BYTES = 18;
 
     /**

@@ -6,6 +6,7 @@ import io.elasticruntime.er.deployment.LocalDeployment;
 import io.elasticruntime.er.deployment.LocalDeployment.Instance;
 import io.elasticruntime.er.deployment.LocalDeployment.LocalProcess;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -37,6 +38,7 @@ final class Configuration {
         Map<String, List<String>> hosts = new TreeMap<>();
         deployment.components().forEach(component -> hosts.put(component, List.of()));
         writeCertificates(home, hosts);
+        deployment.cells().forEach(cell -> copyInstanceAuthority(home, home.certificates(cell)));
     }
 
     /**
@@ -53,8 +55,27 @@ final class Configuration {
             hosts.forEach((component, names) -> authority.issue(component, names, home.certificates(component)));
         }
         Path cells = home.certificates("cell");
+        // Cells have had one certificate for all of them.
+        deleteAll(cells, List.of("ca.crt", "component.crt", "component.key"));
         if (!isFresh(cells.resolve("instance-ca.crt"))) {
             Authority.createForInstances(Instant.now(), cells);
+        }
+    }
+
+    /** Each cell signs the certificates of its instances; all with one authority, so that instances trust one another. */
+    static void copyInstanceAuthority(Home home, Path certificates) {
+        copy(List.of("instance-ca.crt", "instance-ca.key"), home.certificates("cell"), certificates);
+    }
+
+    /** Copies files that only their owner may read. */
+    static void copy(List<String> names, Path from, Path to) {
+        try {
+            Files.createDirectories(to);
+            for (String name : names) {
+                writeText(to.resolve(name), Files.readString(from.resolve(name)));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the files of " + from + " cannot be given to " + to, e);
         }
     }
 
@@ -108,13 +129,28 @@ final class Configuration {
         properties.putAll(settings);
         try {
             Files.createDirectories(file.getParent());
-            Files.deleteIfExists(file);
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            try (var writer = Files.newBufferedWriter(file)) {
-                properties.store(writer, "Written by er up; settings that shall stay belong into deploy/local.yml");
-            }
+            StringWriter text = new StringWriter();
+            properties.store(text, "Written by er up; settings that shall stay belong into deploy/local.yml");
+            writeText(file, text.toString());
         } catch (IOException e) {
             throw new UncheckedIOException(file + " cannot be written", e);
+        }
+    }
+
+    /** Replaces a file by one that only its owner may read. */
+    static void writeText(Path file, String text) throws IOException {
+        Files.deleteIfExists(file);
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file, text);
+    }
+
+    private static void deleteAll(Path directory, List<String> names) {
+        try {
+            for (String name : names) {
+                Files.deleteIfExists(directory.resolve(name));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(directory + " cannot be cleared", e);
         }
     }
 }

@@ -52,7 +52,7 @@ public final class DownCommand implements Callable<Integer> {
 
     /** Containers outlive the cell that made them, so they are removed by their directories, whoever still runs. */
     private static void removeContainers(Home home) {
-        Path cells = home.data().resolve("cells");
+        Path cells = home.cells();
         if (!Files.isDirectory(cells)) {
             return;
         }

@@ -1,7 +1,10 @@
 package io.elasticruntime.er.running;
 
 import io.elasticruntime.er.Refusal;
+import io.elasticruntime.er.Tree;
+import io.elasticruntime.er.database.Ownership;
 import io.elasticruntime.er.deployment.ContainerDeployment;
+import io.elasticruntime.er.deployment.ContainerDeployment.Container;
 import io.elasticruntime.er.deployment.Home;
 import io.elasticruntime.er.deployment.Options;
 import io.elasticruntime.er.deployment.Secrets;
@@ -9,20 +12,24 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
  * {@code er provision}: what {@code docker compose} runs first. Secrets and certificates are made once and stay;
- * settings are written anew each time.
+ * settings are written anew each time. Each container gets a directory of its own with its key and its settings, and is
+ * shown nothing else.
  */
 @Command(
         name = "provision",
         description = "Writes secrets, certificates and settings of services that run in containers into ER_HOME.",
         mixinStandardHelpOptions = true)
 public final class ProvisionCommand implements Runnable {
+
+    private static final List<String> CERTIFICATE = List.of("ca.crt", "component.crt", "component.key");
 
     @Option(
             names = "--port",
@@ -43,6 +50,20 @@ public final class ProvisionCommand implements Runnable {
     private String network = "";
 
     @Option(
+            names = "--zones",
+            split = ",",
+            defaultValue = "${env:ER_ZONES:-z1,z2}",
+            description = "Zones with cells, each a service cell-ZONE (default z1,z2).")
+    private List<String> zones = Options.DEFAULT.zones();
+
+    @Option(
+            names = "--services",
+            paramLabel = "DIRECTORY",
+            defaultValue = "${env:ER_SERVICES}",
+            description = "Where each container's own directory is made (default: services, below ER_HOME).")
+    private @Nullable Path services;
+
+    @Option(
             names = "--admin-password",
             defaultValue = "${env:ER_ADMIN_PASSWORD}",
             description = "Password of the user admin (default: generated once).")
@@ -56,28 +77,49 @@ public final class ProvisionCommand implements Runnable {
                     + System.getProperty("user.name"));
         }
         Options options = new Options(
-                port,
-                Options.DEFAULT.basePort(),
-                domain,
-                Options.DEFAULT.cells(),
-                Options.DEFAULT.zones(),
-                Options.DEFAULT.layout());
+                port, Options.DEFAULT.basePort(), domain, Options.DEFAULT.cells(), zones, Options.DEFAULT.layout());
         Secrets secrets = Secrets.of(home, adminPassword == null || adminPassword.isBlank() ? null : adminPassword);
         ContainerDeployment deployment = new ContainerDeployment(home, options, secrets, network);
+        Path services = this.services == null ? home.data().resolve("services") : this.services;
         Configuration.writeCertificates(home, deployment.hosts());
-        deployment.settings().forEach((service, settings) -> Configuration.write(home.config(service), settings));
-        writeDatabasePassword(home.data().resolve("database-password"), secrets);
+        Map<String, Map<String, String>> settings = deployment.settings();
+        for (Container container : deployment.containers()) {
+            Home own = new Home(home.project(), services.resolve(container.name()));
+            Path certificates = own.certificates(container.service());
+            Configuration.copy(CERTIFICATE, home.certificates(container.name()), certificates);
+            if (container.service().equals("cell")) {
+                Configuration.copyInstanceAuthority(home, certificates);
+            }
+            Configuration.write(own.config(container.service()), settings.getOrDefault(container.service(), Map.of()));
+        }
+        writeDatabase(home, secrets, services.resolve(ContainerDeployment.POSTGRES));
+        forgetWhatAllShared(home);
         System.out.println("Secrets, certificates and settings are in " + home.data() + ".");
     }
 
-    /** For the image of PostgreSQL, which wants a file of its own. */
-    private static void writeDatabasePassword(Path file, Secrets secrets) {
+    /** For the container of PostgreSQL: its certificate, who may log in, and how its databases get their roles. */
+    private static void writeDatabase(Home home, Secrets secrets, Path own) {
+        Configuration.copy(CERTIFICATE, home.certificates(ContainerDeployment.POSTGRES), own);
         try {
-            Files.deleteIfExists(file);
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(file, secrets.get("database"));
+            Configuration.writeText(own.resolve("password"), secrets.get("database"));
+            Configuration.writeText(own.resolve("pg_hba.conf"), Ownership.access("hostssl", "all"));
+            Configuration.writeText(own.resolve("creation.sql"), Ownership.creation());
+            for (var statements : Ownership.statements(secrets).entrySet()) {
+                Configuration.writeText(own.resolve("owner-of-" + statements.getKey() + ".sql"), statements.getValue());
+            }
+            Configuration.writeText(own.resolve("fingerprint"), Ownership.fingerprint(secrets));
         } catch (IOException e) {
-            throw new UncheckedIOException(file + " cannot be written", e);
+            throw new UncheckedIOException(own + " cannot be written", e);
+        }
+    }
+
+    /** Containers of an earlier version read everything. */
+    private static void forgetWhatAllShared(Home home) {
+        Tree.delete(home.data().resolve("config"));
+        try {
+            Files.deleteIfExists(home.data().resolve("database-password"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -6,6 +6,7 @@ import io.elasticruntime.er.deployment.LocalDeployment;
 import io.elasticruntime.er.deployment.LocalDeployment.LocalProcess;
 import io.elasticruntime.er.deployment.Options;
 import io.elasticruntime.er.deployment.Options.Layout;
+import io.elasticruntime.er.deployment.PrivateFiles;
 import io.elasticruntime.er.deployment.Secrets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,6 +44,7 @@ public final class TrainCommand implements Runnable {
         Secrets secrets = Secrets.of(home, null);
         LocalDeployment deployment = new LocalDeployment(home, options, secrets);
         Preflight.check(deployment);
+        PrivateFiles.close(home, deployment.cells());
         new EmbeddedPostgres(home).prepare(secrets);
         AotCaches caches =
                 UpCommand.train(home, deployment, new Platform(home, deployment), URI.create(options.origin()));

@@ -6,6 +6,7 @@ import io.elasticruntime.er.deployment.LocalDeployment;
 import io.elasticruntime.er.deployment.LocalDeployment.LocalProcess;
 import io.elasticruntime.er.deployment.Options;
 import io.elasticruntime.er.deployment.Options.Layout;
+import io.elasticruntime.er.deployment.PrivateFiles;
 import io.elasticruntime.er.deployment.Secrets;
 import io.elasticruntime.er.status.ProcessStatus;
 import java.net.URI;
@@ -80,6 +81,7 @@ public final class UpCommand implements Callable<Integer> {
         if (!missing.isEmpty()) {
             System.out.println("Instances will NOT be isolated: they run as plain processes, because " + missing + ".");
         }
+        PrivateFiles.close(home, deployment.cells());
         new EmbeddedPostgres(home).prepare(secrets);
         AotCaches caches = train(home, deployment, platform, URI.create(options.origin()));
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,16 +52,33 @@ class ContainerDeploymentTest {
         assertThat(deployment.settings().get("uaa"))
                 .containsEntry(
                         "spring.datasource.url",
-                        "jdbc:postgresql://${ER_DATABASE_HOST:postgres}:${ER_DATABASE_PORT:5432}/uaa");
+                        "jdbc:postgresql://${ER_DATABASE_HOST:postgres}:${ER_DATABASE_PORT:5432}/uaa"
+                                + "?sslmode=${ER_DATABASE_SSLMODE:verify-full}&sslrootcert=${ER_DATABASE_CA:"
+                                + home.certificates("uaa").resolve("ca.crt") + "}");
         assertThat(deployment.settings().get("auctioneer")).doesNotContainKey("spring.datasource.url");
     }
 
     @Test
-    void aCertificateIsGoodForTheNameUnderWhichTheComponentIsCalledAndThatOfCellsForEveryCell() {
+    void aCertificateIsGoodForTheNameUnderWhichTheComponentIsCalledAndThatOfCellsForThoseOfAZone() {
         assertThat(deployment.hosts())
                 .containsEntry("bbs", List.of("bbs"))
-                .containsEntry("cell", List.of("*.cells.internal"))
+                .containsEntry("postgres", List.of("postgres"))
+                .containsEntry("cell-z1", List.of("*.cells.internal"))
+                .containsEntry("cell-z2", List.of("*.cells.internal"))
+                .doesNotContainKey("cell")
                 .containsEntry("er", List.of());
+    }
+
+    @Test
+    void eachServiceLogsInAsARoleOfItsOwnWithAPasswordOfItsOwn() {
+        Map<String, Map<String, String>> settings = deployment.settings();
+        List<String> users = Stream.of("uaa", "cloud-controller", "bbs")
+                .map(service -> String.valueOf(settings.get(service).get("spring.datasource.username")))
+                .toList();
+        assertThat(users)
+                .containsExactly("${ER_DATABASE_USER:uaa}", "${ER_DATABASE_USER:cc}", "${ER_DATABASE_USER:bbs}");
+        String superuser = Secrets.of(home, null).get("database");
+        settings.values().forEach(own -> assertThat(own.values()).noneMatch(value -> value.contains(superuser)));
     }
 
     @Test

@@ -83,6 +83,41 @@ class LocalDeploymentTest {
     }
 
     @Test
+    void eachCellHasACertificateOfItsOwnAndKnowsNoOther() {
+        LocalDeployment deployment = deployment(3, Layout.SEPARATE, "z1", "z2");
+        assertThat(deployment.components())
+                .contains("bbs", "cell-z1-0", "cell-z1-1", "cell-z2-0", "health-monitor", "er")
+                .doesNotContain("cell")
+                .doesNotHaveDuplicates();
+        for (Instance instance : deployment.instances()) {
+            assertThat(deployment.settings(instance))
+                    .containsEntry(
+                            "er.component.certificates",
+                            home.certificates(instance.name()).toString());
+        }
+    }
+
+    @Test
+    void eachServiceLogsInAsTheRoleOfItsDatabaseAndKnowsOneDatabasePassword() {
+        LocalDeployment deployment = deployment(1, Layout.SEPARATE, "z1");
+        Secrets secrets = Secrets.of(home, null);
+        List<String> passwords = Stream.of("database", "database_uaa", "database_cc", "database_bbs")
+                .map(secrets::get)
+                .toList();
+        assertThat(passwords).doesNotHaveDuplicates();
+        for (Instance instance : deployment.instances()) {
+            String database = instance.component().database();
+            String own = database == null
+                    ? ""
+                    : secrets.get("database_" + deployment.settings(instance).get("spring.datasource.username"));
+            assertThat(deployment.settings(instance).values())
+                    .as(instance.name())
+                    .filteredOn(passwords::contains)
+                    .containsExactlyElementsOf(own.isEmpty() ? List.of() : List.of(own));
+        }
+    }
+
+    @Test
     void noTwoOfThemListenOnOnePortEvenWithManyCells() {
         assertThat(deployment(50, Layout.SEPARATE, "z1", "z2").ports().values()).doesNotHaveDuplicates();
     }

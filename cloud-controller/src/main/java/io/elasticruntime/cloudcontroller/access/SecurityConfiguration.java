@@ -3,6 +3,7 @@ package io.elasticruntime.cloudcontroller.access;
 import io.elasticruntime.cloudcontroller.api.CfError;
 import io.elasticruntime.cloudcontroller.api.ErrorEntry;
 import io.elasticruntime.component.ComponentProperties;
+import io.elasticruntime.component.http.CallerRules;
 import io.elasticruntime.component.http.PeerFilter;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -34,26 +34,24 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtAut
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
-import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.util.ServletRequestPathUtils;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Who gets in. Users come with a bearer token that allows reading or writing (cc-v3.md 2.2); {@code /internal/**} is for
- * cc-bridge alone, known by its certificate, except for what cells download and for the questions about a user's own
- * access, which carry his token.
+ * the components that {@link CloudControllerCallers} names, known by their certificates. The question whether a user may
+ * see logs carries his token besides. Paths are matched decoded, as they are dispatched.
  */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration implements WebMvcConfigurer {
 
-    private static final String BRIDGE = "cc-bridge";
-    private static final Pattern CELL = Pattern.compile("cell(-.*)?");
-    private static final Pattern DOWNLOAD = Pattern.compile("/internal/v1/.+/bits");
+    private static final String LOG_ACCESS = "/internal/v4/log_access/{guid}";
     private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
     private final ObjectProvider<Access> access;
@@ -73,9 +71,9 @@ class SecurityConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
-    SecurityFilterChain security(HttpSecurity http, ComponentProperties component, KnownUsers users, JsonMapper json) {
+    SecurityFilterChain security(
+            HttpSecurity http, ComponentProperties component, CallerRules callers, KnownUsers users, JsonMapper json) {
         Refusals refusals = new Refusals(json);
-        RequestMatcher internal = request -> path(request).startsWith("/internal/") && !isAboutUser(path(request));
         return http.csrf(AbstractHttpConfigurer::disable)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .logout(AbstractHttpConfigurer::disable)
@@ -85,8 +83,10 @@ class SecurityConfiguration implements WebMvcConfigurer {
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
                                 DispatcherType.ERROR, DispatcherType.ASYNC, DispatcherType.FORWARD)
                         .permitAll()
-                        .requestMatchers(internal)
-                        .access((_, context) -> isInternalCaller(context, component))
+                        .requestMatchers(LOG_ACCESS)
+                        .authenticated()
+                        .requestMatchers("/internal/**")
+                        .access((_, context) -> isInternalCaller(context, component, callers))
                         .requestMatchers(
                                 HttpMethod.GET,
                                 "/v3",
@@ -97,8 +97,6 @@ class SecurityConfiguration implements WebMvcConfigurer {
                         .permitAll()
                         .requestMatchers("/v3/**")
                         .access(SecurityConfiguration::hasScope)
-                        .requestMatchers("/internal/**")
-                        .authenticated()
                         .anyRequest()
                         .permitAll())
                 .oauth2ResourceServer(resources -> resources
@@ -116,28 +114,15 @@ class SecurityConfiguration implements WebMvcConfigurer {
                 .build();
     }
 
-    private static String path(HttpServletRequest request) {
-        return request.getRequestURI();
-    }
-
-    private static boolean isAboutUser(String path) {
-        return path.startsWith("/internal/v4/log_access/") || path.contains("/ssh_access/");
-    }
-
+    /** {@link io.elasticruntime.component.http.CallerFilter} has asked already; this holds if it should be missing. */
     private static AuthorizationResult isInternalCaller(
-            RequestAuthorizationContext context, ComponentProperties component) {
+            RequestAuthorizationContext context, ComponentProperties component, CallerRules callers) {
         HttpServletRequest request = context.getRequest();
-        boolean known = request.getAttribute(PeerFilter.PEER) instanceof String name
-                && mayCall(name, HttpMethod.valueOf(request.getMethod()), path(request));
+        boolean known = callers.permits(
+                (String) request.getAttribute(PeerFilter.PEER),
+                request.getMethod(),
+                ServletRequestPathUtils.parseAndCache(request).pathWithinApplication());
         return new AuthorizationDecision(known || component.certificates() == null);
-    }
-
-    /** Whether a component of this name may call an internal path. */
-    static boolean mayCall(String peer, HttpMethod method, String path) {
-        return peer.equals(BRIDGE)
-                || CELL.matcher(peer).matches()
-                        && READING.contains(method)
-                        && DOWNLOAD.matcher(path).matches();
     }
 
     private static AuthorizationResult hasScope(

@@ -19,6 +19,7 @@ import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /** Every failure in the form of the v3 API (cc-v3.md 3.1). What nobody foresaw is logged and told as unknown. */
@@ -61,7 +62,9 @@ class ErrorAdvice {
 
     @ExceptionHandler
     ResponseEntity<Object> problem(ProblemException problem, HttpServletRequest request) {
-        if (!request.getRequestURI().startsWith("/internal/")) {
+        // The pattern, not the path: /%69nternal is the same place.
+        Object pattern = request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
+        if (!String.valueOf(pattern).startsWith("/internal/")) {
             return unforeseen(problem);
         }
         return ResponseEntity.status(problem.status())

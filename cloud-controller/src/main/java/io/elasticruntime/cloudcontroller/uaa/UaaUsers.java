@@ -31,6 +31,7 @@ public class UaaUsers {
 
     private static final Logger log = LoggerFactory.getLogger(UaaUsers.class);
     private static final int BATCH = 100;
+    private static final int UNAUTHORIZED = 401;
     private static final Duration TOKEN_MARGIN = Duration.ofSeconds(60);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -79,11 +80,19 @@ public class UaaUsers {
     }
 
     private List<UaaUser> find(String filter, int count) {
-        String document = answering(() -> client().get()
-                .uri("/ids/Users?includeInactive=true&count={count}&filter={filter}", count, filter)
-                .header("Authorization", "Bearer " + token())
-                .retrieve()
-                .body(String.class));
+        String document = answering(() -> {
+            String shown = token();
+            try {
+                return find(filter, count, shown);
+            } catch (ProblemException refused) {
+                if (refused.status().value() != UNAUTHORIZED) {
+                    throw refused;
+                }
+                // Our own token has been revoked, as when the secret of the client was changed.
+                forget(shown);
+                return find(filter, count, token());
+            }
+        });
         return JSON.readTree(document)
                 .path("resources")
                 .valueStream()
@@ -92,6 +101,20 @@ public class UaaUsers {
                         user.path("userName").asString(),
                         user.path("origin").asString("uaa")))
                 .toList();
+    }
+
+    private @Nullable String find(String filter, int count, String bearer) {
+        return client().get()
+                .uri("/ids/Users?includeInactive=true&count={count}&filter={filter}", count, filter)
+                .header("Authorization", "Bearer " + bearer)
+                .retrieve()
+                .body(String.class);
+    }
+
+    private synchronized void forget(String revoked) {
+        if (token != null && token.value().equals(revoked)) {
+            token = null;
+        }
     }
 
     private synchronized String token() {

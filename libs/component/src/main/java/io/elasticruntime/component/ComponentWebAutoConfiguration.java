@@ -3,6 +3,8 @@ package io.elasticruntime.component;
 import io.elasticruntime.component.body.BodyProperties;
 import io.elasticruntime.component.body.BodyRefusals;
 import io.elasticruntime.component.body.BoundedBodyFilter;
+import io.elasticruntime.component.http.CallerFilter;
+import io.elasticruntime.component.http.CallerRules;
 import io.elasticruntime.component.http.PeerFilter;
 import io.elasticruntime.component.http.ProblemAdvice;
 import io.elasticruntime.component.http.RequestIdFilter;
@@ -17,6 +19,7 @@ import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.servlet.ConfigurableServletWebServerFactory;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 import org.springframework.http.MediaType;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -67,6 +70,15 @@ public class ComponentWebAutoConfiguration {
     @Bean
     PeerFilter peerFilter() {
         return new PeerFilter();
+    }
+
+    /** A service without a table of callers is called by nobody. */
+    @Bean
+    CallerFilter callerFilter(ObjectProvider<CallerRules> rules, ComponentTls tls, Environment environment) {
+        return new CallerFilter(
+                rules.getIfAvailable(
+                        () -> CallerRules.of(environment.getProperty("spring.application.name", "this service"))),
+                tls.enabled());
     }
 
     @Bean

@@ -61,6 +61,7 @@ public class DopplerServer implements SmartLifecycle {
                     .flowControlWindow(FLOW_CONTROL_WINDOW)
                     .permitKeepAliveTime(SHORTEST_PING_SECONDS, TimeUnit.SECONDS)
                     .permitKeepAliveWithoutCalls(true)
+                    .intercept(new DopplerCallers(tls.enabled()))
                     .addService(ingress.definition())
                     .addService(egress.definition())
                     .build()

@@ -21,6 +21,9 @@ public class AccessLog {
                     "yyyy-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
+    /** A log line is to be read; whoever sends a longer path or header has it cut. */
+    private static final int LONGEST = 4096;
+
     private final Emitter emitter;
 
     AccessLog(Emitter emitter) {
@@ -44,7 +47,8 @@ public class AccessLog {
 
     static String line(Access access) {
         Endpoint endpoint = access.endpoint();
-        return access.host() + " - [" + TIME.format(access.start()) + "] \"" + access.method() + " " + access.uri()
+        return cut(access.host()) + " - [" + TIME.format(access.start()) + "] \"" + access.method() + " "
+                + cut(access.uri())
                 + " " + access.protocol() + "\" " + access.status() + " " + access.bytesReceived() + " "
                 + access.bytesSent() + " " + quoted(access.referer()) + " " + quoted(access.userAgent()) + " "
                 + quoted(access.clientAddress()) + " " + quoted(endpoint == null ? null : endpoint.address())
@@ -62,20 +66,24 @@ public class AccessLog {
         Map<String, String> tags = new HashMap<>();
         tags.put("peer_type", "Client");
         tags.put("method", access.method());
-        tags.put("uri", "http://" + access.host() + access.uri());
+        tags.put("uri", "http://" + cut(access.host()) + cut(access.uri()));
         tags.put("status_code", Integer.toString(access.status()));
         tags.put("content_length", Long.toString(access.bytesSent()));
         tags.put("request_id", access.requestId());
         tags.put("remote_address", access.clientAddress());
-        tags.put("forwarded", access.forwardedFor());
-        tags.put("user_agent", access.userAgent() == null ? "" : access.userAgent());
+        tags.put("forwarded", cut(access.forwardedFor()));
+        tags.put("user_agent", access.userAgent() == null ? "" : cut(access.userAgent()));
         tags.put("instance_index", Integer.toString(endpoint.index()));
         tags.put("routing_instance_id", endpoint.instanceGuid());
         return tags;
     }
 
     private static String quoted(@Nullable String value) {
-        return value == null || value.isEmpty() ? "\"-\"" : "\"" + value + "\"";
+        return value == null || value.isEmpty() ? "\"-\"" : "\"" + cut(value) + "\"";
+    }
+
+    private static String cut(String value) {
+        return value.length() <= LONGEST ? value : value.substring(0, LONGEST) + "…";
     }
 
     private static String seconds(Duration duration) {

@@ -2,7 +2,9 @@ package io.elasticruntime.router.proxy;
 
 import io.elasticruntime.component.ComponentProperties;
 import io.elasticruntime.router.RouterProperties;
+import io.elasticruntime.router.admission.BoundedHeaders;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.nio.file.Path;
@@ -10,6 +12,7 @@ import java.time.Duration;
 import javax.net.ssl.SSLException;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
+import reactor.netty.NettyPipeline;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 
@@ -22,7 +25,11 @@ class Backends implements DisposableBean {
 
     private static final Duration IDLE = Duration.ofSeconds(60);
     private static final Duration POOL_GONE_AFTER = Duration.ofMinutes(2);
-    private static final int LARGEST_HEAD = 1024 * 1024;
+
+    /** Of an answer: no browser takes as much, and an app must not fill the router's memory by what it answers. */
+    private static final int LARGEST_HEAD = 64 * 1024;
+
+    private static final int MOST_HEADERS = 500;
 
     private final ConnectionProvider connections;
     private final HttpClient apps;
@@ -43,8 +50,14 @@ class Backends implements DisposableBean {
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         properties.connectTimeout().toMillis())
                 .responseTimeout(properties.responseTimeout())
-                .httpResponseDecoder(
-                        decoder -> decoder.maxHeaderSize(LARGEST_HEAD).maxInitialLineLength(LARGEST_HEAD));
+                .doOnChannelInit((_, channel, _) -> channel.pipeline()
+                        .replace(
+                                NettyPipeline.HttpCodec,
+                                NettyPipeline.HttpCodec,
+                                new HttpClientCodec(
+                                        BoundedHeaders.decoding(LARGEST_HEAD, MOST_HEADERS, () -> true),
+                                        HttpClientCodec.DEFAULT_PARSE_HTTP_AFTER_CONNECT_REQUEST,
+                                        HttpClientCodec.DEFAULT_FAIL_ON_MISSING_RESPONSE)));
         Path certificates = component.certificates();
         this.components = certificates == null ? apps : withCertificate(certificates);
     }

@@ -3,6 +3,7 @@ package io.elasticruntime.uaa.bootstrap;
 import io.elasticruntime.uaa.client.Client;
 import io.elasticruntime.uaa.client.ClientSecrets;
 import io.elasticruntime.uaa.client.Clients;
+import io.elasticruntime.uaa.revocation.RevocationLog;
 import io.elasticruntime.uaa.user.Group;
 import io.elasticruntime.uaa.user.Groups;
 import io.elasticruntime.uaa.user.Passwords;
@@ -72,6 +73,7 @@ class Bootstrap implements InitializingBean {
     private final Passwords passwords;
     private final Clients clients;
     private final ClientSecrets secrets;
+    private final RevocationLog revocations;
     private final EntityManager entities;
     private final TransactionTemplate transaction;
     private final InstantSource time;
@@ -83,6 +85,7 @@ class Bootstrap implements InitializingBean {
             Passwords passwords,
             Clients clients,
             ClientSecrets secrets,
+            RevocationLog revocations,
             EntityManager entities,
             TransactionTemplate transaction,
             InstantSource time) {
@@ -92,6 +95,7 @@ class Bootstrap implements InitializingBean {
         this.passwords = passwords;
         this.clients = clients;
         this.secrets = secrets;
+        this.revocations = revocations;
         this.entities = entities;
         this.transaction = transaction;
         this.time = time;
@@ -136,6 +140,7 @@ class Bootstrap implements InitializingBean {
         // Compared with what the deployment gave last, not with the password: its owner may have changed that.
         if (!passwords.matches(password, admin.givenPasswordHash())) {
             admin.givePassword(passwords.hash(password), now);
+            revocations.ofUser(admin.id());
             log.atInfo().addKeyValue("user", username).log("the deployment's password was taken over");
         }
         ADMIN.stream().map(all::get).forEach(admin::join);
@@ -145,16 +150,33 @@ class Bootstrap implements InitializingBean {
         DefaultClients.all().forEach((id, registration) -> {
             String given = properties.secretOf(id);
             if (given == null && !DefaultClients.CF.equals(id)) {
+                clients.findById(id).ifPresent(this::remove);
                 return;
             }
             String secret = given == null ? "" : given;
             Client client = clients.findById(id)
                     .orElseGet(() -> clients.save(new Client(id, registration, secrets.hash(secret), now)));
+            if (client.loses(registration)) {
+                revocations.ofClient(id);
+            }
             client.register(registration, now);
-            if (!secrets.matches(secret, client.secretHash())) {
+            if (!isSecretOf(client, secret)) {
                 client.changeSecret(secrets.hash(secret), now);
+                revocations.ofClient(id);
                 log.atInfo().addKeyValue("client", id).log("the deployment's secret was taken over");
             }
         });
+    }
+
+    private boolean isSecretOf(Client client, String secret) {
+        return secret.isEmpty() ? client.secretHash() == null : secrets.matches(secret, client.secretHash());
+    }
+
+    private void remove(Client client) {
+        clients.delete(client);
+        revocations.ofClient(client.clientId());
+        log.atInfo()
+                .addKeyValue("client", client.clientId())
+                .log("the deployment gives this client no secret any more");
     }
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 @Entity
 @Table(name = "clients")
 public class Client {
+
+    /** Users are known by such ids: whoever reads a client's token must not take it for a user's (CVE-2019-3798). */
+    private static final Pattern LIKE_A_USER = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     @Id
     private String clientId;
@@ -38,7 +42,11 @@ public class Client {
     @SuppressWarnings("NullAway.Init")
     protected Client() {}
 
+    /** @throws IllegalArgumentException if the id could be taken for that of a user */
     public Client(String clientId, Registration registration, @Nullable String secretHash, Instant now) {
+        if (LIKE_A_USER.matcher(clientId).matches()) {
+            throw new IllegalArgumentException("a client must not be named like a user's id: " + clientId);
+        }
         this.clientId = clientId;
         this.secretHash = secretHash;
         this.scopes = Set.of();
@@ -63,6 +71,14 @@ public class Client {
             Set<String> authorities,
             Duration accessTokenValidity,
             Duration refreshTokenValidity) {}
+
+    /** Whether something that the client may do now would be gone with this registration. */
+    public boolean loses(Registration registration) {
+        Registration now = registration();
+        return !registration.scopes().containsAll(now.scopes())
+                || !registration.authorities().containsAll(now.authorities())
+                || !registration.grantTypes().containsAll(now.grantTypes());
+    }
 
     public final void register(Registration registration, Instant now) {
         if (registration.equals(registration())) {

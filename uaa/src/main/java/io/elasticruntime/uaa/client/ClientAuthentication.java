@@ -1,5 +1,6 @@
 package io.elasticruntime.uaa.client;
 
+import io.elasticruntime.uaa.attempt.Attempts;
 import io.elasticruntime.uaa.error.UaaException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -15,27 +16,38 @@ public class ClientAuthentication {
 
     private final Clients clients;
     private final ClientSecrets secrets;
+    private final Attempts attempts;
 
-    public ClientAuthentication(Clients clients, ClientSecrets secrets) {
+    public ClientAuthentication(Clients clients, ClientSecrets secrets, Attempts attempts) {
         this.clients = clients;
         this.secrets = secrets;
+        this.attempts = attempts;
     }
 
     /**
      * The client that has shown its secret.
      *
      * @param authorization the header, which counts before the form; null if there is none
-     * @throws UaaException 401 if there are no credentials or they are wrong
+     * @param address whence it comes
+     * @throws UaaException 401 if there are no credentials or they are wrong; 429 if they cannot be checked now
      */
     public Client authenticate(
-            @Nullable String authorization, @Nullable String clientId, @Nullable String clientSecret) {
+            @Nullable String authorization, @Nullable String clientId, @Nullable String clientSecret, String address) {
         Credentials credentials = Credentials.from(authorization, clientId, clientSecret);
         if (credentials == null) {
             throw UaaException.badClient("Client credentials are missing");
         }
-        return clients.findById(credentials.id())
-                .filter(client -> secrets.matches(credentials.secret(), client.secretHash()))
-                .orElseThrow(() -> UaaException.badClient("Bad credentials"));
+        Client client = clients.findById(credentials.id()).orElse(null);
+        if (client != null
+                && client.secretHash() == null
+                && credentials.secret().isEmpty()) {
+            return client;
+        }
+        String hash = client == null ? null : client.secretHash();
+        if (!attempts.ofSecret(address, () -> secrets.matches(credentials.secret(), hash)) || client == null) {
+            throw UaaException.badClient("Bad credentials");
+        }
+        return client;
     }
 
     record Credentials(String id, String secret) {

@@ -1,5 +1,6 @@
 package io.elasticruntime.uaa.error;
 
+import java.time.Duration;
 import java.util.Map;
 import org.springframework.http.HttpStatus;
 
@@ -34,6 +35,39 @@ public final class UaaException extends RuntimeException {
     /** The user's or the client's name or secret is wrong; which of them stays unsaid. */
     public static UaaException badCredentials() {
         return new UaaException(HttpStatus.UNAUTHORIZED, "unauthorized", "Bad credentials");
+    }
+
+    /** There were too many wrong passwords; a right one does not help until the lock ends. */
+    public static UaaException locked() {
+        return new UaaException(
+                HttpStatus.UNAUTHORIZED,
+                "unauthorized",
+                "Your account has been locked because of too many failed attempts to login.");
+    }
+
+    /** The caller has to come back later. */
+    public static UaaException tooManyRequests(String description, Duration after) {
+        return new UaaException(
+                HttpStatus.TOO_MANY_REQUESTS,
+                "too_many_requests",
+                description,
+                Map.of("Retry-After", Long.toString(after.toSeconds())),
+                Map.of());
+    }
+
+    /** There is nothing at this path. */
+    public static UaaException notFound() {
+        return new UaaException(HttpStatus.NOT_FOUND, "not_found", "There is nothing at this path");
+    }
+
+    /** @param allowed the methods that the path knows, such as {@code GET, POST} */
+    public static UaaException methodNotAllowed(String method, String allowed) {
+        return new UaaException(
+                HttpStatus.METHOD_NOT_ALLOWED,
+                "method_not_allowed",
+                "Method '" + method + "' is not supported.",
+                Map.of("Allow", allowed),
+                Map.of());
     }
 
     /** The client that asks for a token has not shown who it is. */
@@ -103,11 +137,12 @@ public final class UaaException extends RuntimeException {
         return error;
     }
 
-    Map<String, String> headers() {
+    public Map<String, String> headers() {
         return headers;
     }
 
-    Map<String, Object> members() {
+    /** Further members of the document. */
+    public Map<String, Object> members() {
         return members;
     }
 }

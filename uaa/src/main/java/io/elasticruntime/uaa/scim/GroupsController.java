@@ -1,7 +1,7 @@
 package io.elasticruntime.uaa.scim;
 
 import io.elasticruntime.uaa.error.UaaException;
-import io.elasticruntime.uaa.token.Caller;
+import io.elasticruntime.uaa.revocation.RevocationLog;
 import io.elasticruntime.uaa.user.Group;
 import io.elasticruntime.uaa.user.Groups;
 import io.elasticruntime.uaa.user.User;
@@ -35,12 +35,14 @@ class GroupsController {
 
     private final Groups groups;
     private final Users users;
+    private final RevocationLog revocations;
     private final ScimSearch search;
     private final InstantSource time;
 
-    GroupsController(Groups groups, Users users, ScimSearch search, InstantSource time) {
+    GroupsController(Groups groups, Users users, RevocationLog revocations, ScimSearch search, InstantSource time) {
         this.groups = groups;
         this.users = users;
+        this.revocations = revocations;
         this.search = search;
         this.time = time;
     }
@@ -64,9 +66,7 @@ class GroupsController {
             @RequestParam(required = false) @Nullable String sortBy,
             @RequestParam(required = false) @Nullable String sortOrder,
             @RequestParam(defaultValue = "1") int startIndex,
-            @RequestParam(defaultValue = "" + ScimSearch.DEFAULT_COUNT) int count,
-            Caller caller) {
-        caller.needs("scim.read", "uaa.admin");
+            @RequestParam(defaultValue = "" + ScimSearch.DEFAULT_COUNT) int count) {
         ScimSearch.Page<Group> page =
                 search.find(KIND, new ScimSearch.Request(filter, sortBy, sortOrder, startIndex, count));
         return ScimListing.of(page, page.resources().stream().map(this::show).toList());
@@ -74,15 +74,13 @@ class GroupsController {
 
     @GetMapping("/{id}")
     @Transactional(readOnly = true)
-    ResponseEntity<ScimGroup> get(@PathVariable String id, Caller caller) {
-        caller.needs("scim.read", "uaa.admin");
+    ResponseEntity<ScimGroup> get(@PathVariable String id) {
         return answer(HttpStatus.OK, existing(id));
     }
 
     @PostMapping
     @Transactional
-    ResponseEntity<ScimGroup> create(@RequestBody ScimGroup given, Caller caller) {
-        caller.needs("scim.write", "uaa.admin");
+    ResponseEntity<ScimGroup> create(@RequestBody ScimGroup given) {
         String name = given.displayName();
         if (name == null || name.isBlank()) {
             throw UaaException.scim(HttpStatus.BAD_REQUEST, "invalid_scim_resource", "A displayName must be provided.");
@@ -102,26 +100,26 @@ class GroupsController {
 
     @DeleteMapping("/{id}")
     @Transactional
-    ResponseEntity<ScimGroup> delete(@PathVariable String id, Caller caller) {
-        caller.needs("scim.write", "uaa.admin");
+    ResponseEntity<ScimGroup> delete(@PathVariable String id) {
         Group group = existing(id);
         ResponseEntity<ScimGroup> answer = answer(HttpStatus.OK, group);
-        users.membersOf(id).forEach(member -> member.leave(group));
+        List<User> members = users.membersOf(id);
+        members.forEach(member -> member.leave(group));
         groups.delete(group);
+        groups.flush();
+        members.forEach(member -> revocations.ofUser(member.id()));
         return answer;
     }
 
     @GetMapping("/{id}/members")
     @Transactional(readOnly = true)
-    List<Member> members(@PathVariable String id, Caller caller) {
-        caller.needs("scim.read", "uaa.admin");
+    List<Member> members(@PathVariable String id) {
         return membersOf(existing(id));
     }
 
     @PostMapping("/{id}/members")
     @Transactional
-    ResponseEntity<Member> join(@PathVariable String id, @RequestBody Member member, Caller caller) {
-        caller.needs("scim.write", "uaa.admin");
+    ResponseEntity<Member> join(@PathVariable String id, @RequestBody Member member) {
         Group group = existing(id);
         User user = user(member.value());
         if (user.groups().contains(group)) {
@@ -134,8 +132,7 @@ class GroupsController {
 
     @DeleteMapping("/{id}/members/{userId}")
     @Transactional
-    Member leave(@PathVariable String id, @PathVariable String userId, Caller caller) {
-        caller.needs("scim.write", "uaa.admin");
+    Member leave(@PathVariable String id, @PathVariable String userId) {
         Group group = existing(id);
         User user = user(userId);
         if (!user.groups().contains(group)) {
@@ -143,6 +140,9 @@ class GroupsController {
                     HttpStatus.NOT_FOUND, "member_not_found", "Member " + userId + " does not exist in group " + id);
         }
         user.leave(group);
+        users.flush();
+        // The group's name is a scope of tokens that are out already.
+        revocations.ofUser(userId);
         return member(user);
     }
 

@@ -1,6 +1,5 @@
 package io.elasticruntime.uaa.scim;
 
-import io.elasticruntime.uaa.token.Caller;
 import io.elasticruntime.uaa.user.User;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +30,7 @@ class UserIdsController {
             @RequestParam(required = false) @Nullable String sortOrder,
             @RequestParam(defaultValue = "1") int startIndex,
             @RequestParam(defaultValue = "" + ScimSearch.DEFAULT_COUNT) int count,
-            @RequestParam(defaultValue = "false") boolean includeInactive,
-            Caller caller) {
-        caller.needs("scim.userids", "uaa.admin");
+            @RequestParam(defaultValue = "false") boolean includeInactive) {
         ScimFilter parsed = ScimSearch.parse(filter);
         if (parsed == null) {
             throw ScimSearch.invalid("Invalid filter '" + filter + "'");

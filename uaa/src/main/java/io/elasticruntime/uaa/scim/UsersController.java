@@ -1,12 +1,16 @@
 package io.elasticruntime.uaa.scim;
 
+import io.elasticruntime.uaa.attempt.Attempts;
+import io.elasticruntime.uaa.attempt.CallerAddress;
 import io.elasticruntime.uaa.error.UaaException;
 import io.elasticruntime.uaa.token.Caller;
+import io.elasticruntime.uaa.token.UserTokens;
 import io.elasticruntime.uaa.user.Group;
 import io.elasticruntime.uaa.user.Groups;
 import io.elasticruntime.uaa.user.Passwords;
 import io.elasticruntime.uaa.user.User;
 import io.elasticruntime.uaa.user.Users;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -58,15 +62,29 @@ class UsersController {
     private final Users users;
     private final Groups groups;
     private final Passwords passwords;
+    private final PasswordChanges changes;
+    private final UserTokens tokens;
+    private final Attempts attempts;
     private final ScimSearch search;
     private final JsonMapper json;
     private final InstantSource time;
 
     UsersController(
-            Users users, Groups groups, Passwords passwords, ScimSearch search, JsonMapper json, InstantSource time) {
+            Users users,
+            Groups groups,
+            Passwords passwords,
+            PasswordChanges changes,
+            UserTokens tokens,
+            Attempts attempts,
+            ScimSearch search,
+            JsonMapper json,
+            InstantSource time) {
         this.users = users;
         this.groups = groups;
         this.passwords = passwords;
+        this.changes = changes;
+        this.tokens = tokens;
+        this.attempts = attempts;
         this.search = search;
         this.json = json;
         this.time = time;
@@ -80,9 +98,7 @@ class UsersController {
             @RequestParam(required = false) @Nullable String sortOrder,
             @RequestParam(defaultValue = "1") int startIndex,
             @RequestParam(defaultValue = "" + ScimSearch.DEFAULT_COUNT) int count,
-            @RequestParam(required = false) @Nullable String attributes,
-            Caller caller) {
-        caller.needs("scim.read", "uaa.admin");
+            @RequestParam(required = false) @Nullable String attributes) {
         ScimSearch.Page<User> page =
                 search.find(KIND, new ScimSearch.Request(filter, sortBy, sortOrder, startIndex, count));
         List<Group> everyones = groups.findByEveryoneTrue();
@@ -95,21 +111,20 @@ class UsersController {
 
     @GetMapping("/{id}")
     @Transactional(readOnly = true)
-    ResponseEntity<ScimUser> get(@PathVariable String id, Caller caller) {
-        if (!caller.is(id)) {
-            caller.needs("scim.read", "uaa.admin");
-        }
+    ResponseEntity<ScimUser> get(@PathVariable String id) {
         return answer(HttpStatus.OK, existing(id));
     }
 
     @PostMapping
-    ResponseEntity<ScimUser> create(@RequestBody ScimUser given, Caller caller) {
-        caller.needs("scim.write", "scim.create", "uaa.admin");
+    ResponseEntity<ScimUser> create(@RequestBody ScimUser given, HttpServletRequest request) {
         String username = username(given);
         String origin = given.origin() == null || given.origin().isBlank() ? User.UAA : given.origin();
         User user = new User(username, origin, given.profile(), time.instant());
         if (User.UAA.equals(origin)) {
-            user.changePassword(passwords.hash(acceptable(given.password())), time.instant());
+            String password = changes.acceptable(given.password());
+            users.named(username, origin).ifPresent(UsersController::refuseAsTaken);
+            user.changePassword(
+                    attempts.compute(CallerAddress.of(request), () -> passwords.hash(password)), time.instant());
         }
         users.named(username, origin).ifPresent(UsersController::refuseAsTaken);
         try {
@@ -125,49 +140,43 @@ class UsersController {
     ResponseEntity<ScimUser> update(
             @PathVariable String id,
             @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
-            @RequestBody ScimUser given,
-            Caller caller) {
-        caller.needs("scim.write", "uaa.admin");
+            @RequestBody ScimUser given) {
         User user = existing(id);
         checkVersion(user, ifMatch);
         String username = username(given);
         users.named(username, user.origin())
                 .filter(other -> !other.id().equals(id))
                 .ifPresent(UsersController::refuseAsTaken);
-        user.rename(username, given.profile(), !Boolean.FALSE.equals(given.active()), time.instant());
-        return answer(HttpStatus.OK, users.saveAndFlush(user));
+        boolean active = !Boolean.FALSE.equals(given.active());
+        boolean ends = user.active() && !active || !username.equals(user.username());
+        user.rename(username, given.profile(), active, time.instant());
+        ResponseEntity<ScimUser> answer = answer(HttpStatus.OK, users.saveAndFlush(user));
+        if (ends) {
+            tokens.revoke(id);
+        }
+        return answer;
     }
 
     @DeleteMapping("/{id}")
     @Transactional
-    ResponseEntity<ScimUser> delete(@PathVariable String id, Caller caller) {
-        caller.needs("scim.write", "uaa.admin");
+    ResponseEntity<ScimUser> delete(@PathVariable String id) {
         User user = existing(id);
         ResponseEntity<ScimUser> answer = answer(HttpStatus.OK, user);
         users.delete(user);
+        users.flush();
+        tokens.revoke(id);
         return answer;
     }
 
     @PutMapping("/{id}/password")
-    @Transactional
-    Map<String, String> changePassword(@PathVariable String id, @RequestBody PasswordChange change, Caller caller) {
+    Map<String, String> changePassword(
+            @PathVariable String id, @RequestBody PasswordChange change, Caller caller, HttpServletRequest request) {
         User user = existing(id);
+        String address = CallerAddress.of(request);
         if (caller.is(id)) {
-            caller.needs("password.write", "uaa.admin");
-            if (!passwords.matches(String.valueOf(change.oldPassword()), user.passwordHash())) {
-                throw new UaaException(HttpStatus.UNAUTHORIZED, "unauthorized", "Old password is incorrect");
-            }
-        } else {
-            caller.needs("uaa.admin");
+            changes.checkOld(user, String.valueOf(change.oldPassword()), address);
         }
-        String password = acceptable(change.password());
-        if (passwords.matches(password, user.passwordHash())) {
-            throw new UaaException(
-                    HttpStatus.UNPROCESSABLE_CONTENT,
-                    "invalid_password",
-                    "Your new password cannot be the same as the old password.");
-        }
-        user.changePassword(passwords.hash(password), time.instant());
+        changes.change(user, change.password(), address);
         return Map.of("status", "ok", "message", "password updated");
     }
 
@@ -195,13 +204,6 @@ class UsersController {
             throw invalid("Username must match pattern: " + USERNAME);
         }
         return username;
-    }
-
-    private String acceptable(@Nullable String password) {
-        passwords.objection(password).ifPresent(objection -> {
-            throw new UaaException(HttpStatus.UNPROCESSABLE_CONTENT, "invalid_password", objection);
-        });
-        return String.valueOf(password);
     }
 
     private static void refuseAsTaken(User existing) {

@@ -13,6 +13,7 @@ import io.elasticruntime.uaa.client.Client;
 import io.elasticruntime.uaa.client.Clients;
 import io.elasticruntime.uaa.error.UaaException;
 import io.elasticruntime.uaa.key.SigningKeys;
+import io.elasticruntime.uaa.revocation.RevocationLog;
 import io.elasticruntime.uaa.user.User;
 import io.elasticruntime.uaa.user.Users;
 import java.net.URI;
@@ -36,13 +37,21 @@ public class AccessTokens {
     private final UaaProperties uaa;
     private final Users users;
     private final Clients clients;
+    private final RevocationLog revocations;
     private final InstantSource time;
 
-    AccessTokens(SigningKeys keys, UaaProperties uaa, Users users, Clients clients, InstantSource time) {
+    AccessTokens(
+            SigningKeys keys,
+            UaaProperties uaa,
+            Users users,
+            Clients clients,
+            RevocationLog revocations,
+            InstantSource time) {
         this.keys = keys;
         this.uaa = uaa;
         this.users = users;
         this.clients = clients;
+        this.revocations = revocations;
         this.time = time;
     }
 
@@ -71,8 +80,8 @@ public class AccessTokens {
     }
 
     /**
-     * The claims of a token that is good now: signed by us, not expired, its client and its user still there and neither
-     * secret nor password changed since.
+     * The claims of a token that is good now: an access token signed by us, not expired, not revoked, its client and its
+     * user still there and neither secret nor password changed since.
      *
      * @throws UaaException 401 {@code invalid_token}
      */
@@ -105,7 +114,9 @@ public class AccessTokens {
 
     private boolean stillGood(Claims claims) {
         if (!claims.expires().isAfter(time.instant())
-                || !uaa.tokenIssuer().equals(claims.values().get("iss"))) {
+                || !uaa.tokenIssuer().equals(claims.values().get("iss"))
+                || claims.identity().tokenId().endsWith(RefreshToken.SUFFIX)
+                || revocations.contains(claims.identity())) {
             return false;
         }
         Optional<Client> client = clients.findById(claims.clientId());

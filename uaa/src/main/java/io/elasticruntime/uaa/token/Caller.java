@@ -12,19 +12,14 @@ public record Caller(Claims claims) {
 
     /** @throws UaaException 403 {@code insufficient_scope}, unless the token has one of the scopes */
     public void needs(String... anyOf) {
-        if (!has(anyOf)) {
+        if (!has(Set.of(anyOf))) {
             throw UaaException.insufficientScope(String.join(" ", anyOf));
         }
     }
 
-    public boolean has(String... anyOf) {
-        Set<String> held = claims.scope();
-        for (String scope : anyOf) {
-            if (held.contains(scope)) {
-                return true;
-            }
-        }
-        return false;
+    /** Whether the token has one of the scopes. */
+    public boolean has(Set<String> anyOf) {
+        return claims.scope().stream().anyMatch(anyOf::contains);
     }
 
     /** Whether the token speaks for this user. */

@@ -1,10 +1,12 @@
 package io.elasticruntime.uaa.token;
 
-import io.elasticruntime.uaa.error.UaaException;
+import io.elasticruntime.uaa.client.Client;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
-import org.springframework.http.HttpHeaders;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Component;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
@@ -12,17 +14,11 @@ import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Turns the bearer token of a request into the {@link Caller} that a controller method asks for. */
+/** Gives a controller method the {@link Caller} or the {@link Client} that the filter chain has let in. */
 @Component
 class CallerResolver implements HandlerMethodArgumentResolver, WebMvcConfigurer {
 
-    private static final String BEARER = "bearer ";
-
-    private final AccessTokens tokens;
-
-    CallerResolver(AccessTokens tokens) {
-        this.tokens = tokens;
-    }
+    private static final Set<Class<?>> TYPES = Set.of(Caller.class, Client.class);
 
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
@@ -31,19 +27,21 @@ class CallerResolver implements HandlerMethodArgumentResolver, WebMvcConfigurer 
 
     @Override
     public boolean supportsParameter(MethodParameter parameter) {
-        return parameter.getParameterType() == Caller.class;
+        return TYPES.contains(parameter.getParameterType());
     }
 
     @Override
-    public Caller resolveArgument(
+    public Object resolveArgument(
             MethodParameter parameter,
             @Nullable ModelAndViewContainer container,
             NativeWebRequest request,
             @Nullable WebDataBinderFactory binderFactory) {
-        String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
-        if (authorization == null || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            throw UaaException.tokenMissing();
+        Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
+        Object principal = authentication == null ? null : authentication.getPrincipal();
+        if (parameter.getParameterType().isInstance(principal)) {
+            return principal;
         }
-        return new Caller(tokens.read(authorization.substring(BEARER.length()).strip()));
+        throw new IllegalStateException("no rule demands what " + parameter.getExecutable() + " takes: the rules of"
+                + " the filter chain and the controllers do not agree");
     }
 }

@@ -1,5 +1,6 @@
 package io.elasticruntime.uaa.token;
 
+import io.elasticruntime.component.revocation.TokenIdentity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -34,6 +35,7 @@ public record Claims(Map<String, Object> values) {
             String grantType,
             Set<String> scope,
             String revocationMark,
+            long generation,
             Instant issued,
             Duration validity) {}
 
@@ -70,7 +72,9 @@ public record Claims(Map<String, Object> values) {
         claims.put("scope", List.copyOf(new TreeSet<>(common.scope())));
         claims.put("aud", audience(common.scope(), common.clientId()));
         claims.put("zid", "uaa");
+        claims.put("revocable", true);
         claims.put(REVOCATION_MARK, common.revocationMark());
+        claims.put(TokenIdentity.GENERATION, common.generation());
         claims.put("iat", common.issued().getEpochSecond());
         claims.put("exp", common.issued().plus(common.validity()).getEpochSecond());
         return new Claims(claims);
@@ -102,6 +106,11 @@ public record Claims(Map<String, Object> values) {
 
     public String clientId() {
         return String.valueOf(text("client_id"));
+    }
+
+    /** What revocations go by. */
+    TokenIdentity identity() {
+        return TokenIdentity.of(values);
     }
 
     String revocationMark() {

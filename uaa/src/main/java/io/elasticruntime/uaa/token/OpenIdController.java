@@ -29,7 +29,6 @@ class OpenIdController {
             path = "/userinfo",
             method = {RequestMethod.GET, RequestMethod.POST})
     Map<String, Object> userInfo(Caller caller) {
-        caller.needs("openid");
         String id = caller.claims().userId();
         if (id == null) {
             throw UaaException.insufficientScope("openid");

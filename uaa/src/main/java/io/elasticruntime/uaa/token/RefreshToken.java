@@ -22,7 +22,9 @@ import org.hibernate.type.SqlTypes;
 class RefreshToken {
 
     private static final int RANDOM_BYTES = 16;
-    private static final String SUFFIX = "-r";
+
+    /** What tells the id of a refresh token from that of an access token, to all who read tokens. */
+    static final String SUFFIX = "-r";
 
     @Id
     private String tokenHash;

@@ -1,31 +1,41 @@
 package io.elasticruntime.uaa.token;
 
 import io.elasticruntime.uaa.error.UaaException;
+import io.elasticruntime.uaa.revocation.RevocationLog;
 import org.springframework.http.HttpStatus;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Takes refresh tokens back. Access tokens are not stored and end by themselves, or when the password or the client's
- * secret changes.
+ * Takes tokens back, refresh tokens and access tokens alike: those of the caller, and with {@code tokens.revoke} or
+ * {@code uaa.admin} those of others. Nothing else than what is named ends (CVE-2026-22723).
  */
 @RestController
 @RequestMapping("/oauth/token/revoke")
 class RevocationController {
 
     private final RefreshTokens tokens;
+    private final UserTokens userTokens;
+    private final RevocationLog revocations;
 
-    RevocationController(RefreshTokens tokens) {
+    RevocationController(RefreshTokens tokens, UserTokens userTokens, RevocationLog revocations) {
         this.tokens = tokens;
+        this.userTokens = userTokens;
+        this.revocations = revocations;
     }
 
-    /** Revokes one refresh token: its holder may, and who holds {@code tokens.revoke} or {@code uaa.admin}. */
+    /** Revokes one token: a refresh token by itself, or by its {@code jti} the access token that the caller shows. */
     @Transactional
     @DeleteMapping("/{tokenId}")
     void one(@PathVariable String tokenId, Caller caller) {
+        if (tokenId.equals(caller.claims().identity().tokenId())) {
+            revocations.ofToken(caller.claims().identity(), caller.claims().expires());
+            return;
+        }
         RefreshToken token =
                 tokens.findById(RefreshToken.hash(tokenId)).orElseThrow(RevocationController::unknownToken);
         if (!caller.is(token.userId())) {
@@ -35,28 +45,29 @@ class RevocationController {
     }
 
     @Transactional
-    @RequestMapping("/user/{userId}")
-    void ofUser(@PathVariable String userId, Caller caller) {
-        if (!caller.is(userId)) {
-            caller.needs("tokens.revoke", "uaa.admin");
-        }
-        tokens.revokeOfUser(userId);
+    @RequestMapping(
+            path = "/user/{userId}",
+            method = {RequestMethod.GET, RequestMethod.DELETE})
+    void ofUser(@PathVariable String userId) {
+        userTokens.revoke(userId);
     }
 
     @Transactional
-    @RequestMapping("/client/{clientId}")
-    void ofClient(@PathVariable String clientId, Caller caller) {
-        caller.needs("tokens.revoke", "uaa.admin");
+    @RequestMapping(
+            path = "/client/{clientId}",
+            method = {RequestMethod.GET, RequestMethod.DELETE})
+    void ofClient(@PathVariable String clientId) {
         tokens.revokeOfClient(clientId);
+        revocations.ofClient(clientId);
     }
 
     @Transactional
-    @RequestMapping("/user/{userId}/client/{clientId}")
-    void ofUserAndClient(@PathVariable String userId, @PathVariable String clientId, Caller caller) {
-        if (!caller.is(userId)) {
-            caller.needs("tokens.revoke", "uaa.admin");
-        }
+    @RequestMapping(
+            path = "/user/{userId}/client/{clientId}",
+            method = {RequestMethod.GET, RequestMethod.DELETE})
+    void ofUserAndClient(@PathVariable String userId, @PathVariable String clientId) {
         tokens.revokeOfUserAndClient(userId, clientId);
+        revocations.ofUserAndClient(userId, clientId);
     }
 
     private static UaaException unknownToken() {

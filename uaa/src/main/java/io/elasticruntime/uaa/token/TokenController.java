@@ -1,16 +1,15 @@
 package io.elasticruntime.uaa.token;
 
+import io.elasticruntime.uaa.attempt.CallerAddress;
 import io.elasticruntime.uaa.client.Client;
-import io.elasticruntime.uaa.client.ClientAuthentication;
 import io.elasticruntime.uaa.error.UaaException;
 import io.elasticruntime.uaa.user.User;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.core.JacksonException;
@@ -18,34 +17,30 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * {@code POST /oauth/token}. Parameters may be in the form or in the query; clients use both (uaa-and-clients.md a.1,
- * a.4).
+ * a.4). Secrets are only taken from the form: the filter chain refuses queries that have any.
  */
 @RestController
 class TokenController {
 
-    private final ClientAuthentication clients;
     private final Grants grants;
     private final JsonMapper json;
 
-    TokenController(ClientAuthentication clients, Grants grants, JsonMapper json) {
-        this.clients = clients;
+    TokenController(Grants grants, JsonMapper json) {
         this.grants = grants;
         this.json = json;
     }
 
     @PostMapping("/oauth/token")
     ResponseEntity<TokenAnswer> token(
-            @RequestHeader(name = "Authorization", required = false) @Nullable String authorization,
-            @RequestParam Map<String, String> form) {
+            Client client, @RequestParam Map<String, String> form, HttpServletRequest request) {
         if (form.containsKey("client_assertion")) {
             throw UaaException.notSupported("Client assertions are not supported: use a client secret");
         }
-        Client client = clients.authenticate(authorization, form.get("client_id"), form.get("client_secret"));
         String grantType = required(form, "grant_type", "Missing grant type");
         TokenAnswer answer = switch (grantType) {
             case Grants.PASSWORD -> {
                 permitted(client, grantType);
-                yield password(client, form);
+                yield password(client, form, CallerAddress.of(request));
             }
             case Grants.REFRESH_TOKEN -> {
                 permitted(client, grantType);
@@ -66,7 +61,7 @@ class TokenController {
                 .body(answer);
     }
 
-    private TokenAnswer password(Client client, Map<String, String> form) {
+    private TokenAnswer password(Client client, Map<String, String> form, String address) {
         if (form.containsKey("passcode")) {
             throw UaaException.notSupported("One-time passcodes are not supported: log in with name and password");
         }
@@ -82,7 +77,8 @@ class TokenController {
                 client,
                 required(form, "username", "Missing username"),
                 required(form, "password", "Missing password"),
-                Scopes.parse(form.get("scope")));
+                Scopes.parse(form.get("scope")),
+                address);
     }
 
     private String origin(String loginHint) {

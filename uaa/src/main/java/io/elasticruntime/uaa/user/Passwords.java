@@ -1,5 +1,6 @@
 package io.elasticruntime.uaa.user;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
@@ -26,7 +27,9 @@ public class Passwords {
 
     /** Whether this is the password. An account that does not exist takes as long as a wrong password. */
     public boolean matches(String password, @Nullable String hash) {
-        return bcrypt.matches(password, hash == null ? nobodysHash : hash) && hash != null;
+        // What is too long for the algorithm cannot have been taken: the part that it looks at must not open anything.
+        boolean possible = hash != null && isShortEnough(password);
+        return bcrypt.matches(password, possible ? hash : nobodysHash) && possible;
     }
 
     /** Why a new password cannot be taken; empty if it can. */
@@ -34,9 +37,13 @@ public class Passwords {
         if (password == null || password.isEmpty()) {
             return Optional.of("Password must be at least 1 characters in length.");
         }
-        if (password.getBytes(java.nio.charset.StandardCharsets.UTF_8).length > BCRYPT_LONGEST_BYTES) {
+        if (!isShortEnough(password)) {
             return Optional.of("Password must be no more than " + BCRYPT_LONGEST_BYTES + " bytes in length.");
         }
         return Optional.empty();
+    }
+
+    private static boolean isShortEnough(String password) {
+        return password.getBytes(StandardCharsets.UTF_8).length <= BCRYPT_LONGEST_BYTES;
     }
 }

@@ -1,14 +1,12 @@
 package io.elasticruntime.component.http;
 
+import io.elasticruntime.component.tls.CommonName;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
-import javax.naming.InvalidNameException;
-import javax.naming.ldap.LdapName;
-import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -28,22 +26,8 @@ public final class PeerFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         if (request.getAttribute("jakarta.servlet.request.X509Certificate") instanceof X509Certificate[] certificates
                 && certificates.length > 0) {
-            request.setAttribute(
-                    PEER, commonName(certificates[0].getSubjectX500Principal().getName()));
+            CommonName.of(certificates[0]).ifPresent(name -> request.setAttribute(PEER, name));
         }
         chain.doFilter(request, response);
-    }
-
-    private static @Nullable String commonName(String distinguishedName) {
-        try {
-            return new LdapName(distinguishedName)
-                    .getRdns().stream()
-                            .filter(rdn -> rdn.getType().equalsIgnoreCase("CN"))
-                            .map(rdn -> rdn.getValue().toString())
-                            .findFirst()
-                            .orElse(null);
-        } catch (InvalidNameException _) {
-            return null;
-        }
     }
 }

@@ -1,6 +1,10 @@
 package io.elasticruntime.component.tls;
 
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.KeyStoreException;
+import java.security.cert.X509Certificate;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
@@ -50,6 +54,28 @@ public record ComponentTls(@Nullable SslBundle bundle) {
     private static PemSslStoreDetails details(Path certificates, String certificate) {
         String location = certificates.resolve(certificate).toUri().toString();
         return new PemSslStoreDetails(STORE_TYPE, location, null);
+    }
+
+    /**
+     * The name in the certificate that this component shows to the others, such as {@code cell-z1-0}.
+     *
+     * @throws IllegalStateException if there are no certificates, or this one has no name
+     */
+    public String name() {
+        try {
+            KeyStore keys = bundle == null ? null : bundle.getStores().getKeyStore();
+            if (keys != null) {
+                for (String alias : Collections.list(keys.aliases())) {
+                    if (keys.getCertificate(alias) instanceof X509Certificate own) {
+                        return CommonName.of(own)
+                                .orElseThrow(() -> new IllegalStateException("component.crt has no common name"));
+                    }
+                }
+            }
+        } catch (KeyStoreException e) {
+            throw new IllegalStateException("component.crt cannot be read", e);
+        }
+        throw new IllegalStateException("this component has no certificate");
     }
 
     public boolean enabled() {

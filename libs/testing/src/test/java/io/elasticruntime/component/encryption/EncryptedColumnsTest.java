@@ -1,7 +1,5 @@
 package io.elasticruntime.component.encryption;
 
-import static io.elasticruntime.component.encryption.EncryptorTest.encryptor;
-import static io.elasticruntime.component.encryption.EncryptorTest.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -26,8 +24,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class EncryptedColumnsTest {
 
     private static final EncryptedColumn COLUMN = new EncryptedColumn("things", "guid", "secret");
-    private static final String OLD = key('o');
-    private static final String NEW = key('n');
+    private static final String OLD = "b29vb29vb29vb29vb29vb29vb29vb29vb29vb29vb28=";
+    private static final String NEW = "bm5ubm5ubm5ubm5ubm5ubm5ubm5ubm5ubm5ubm5ubm4=";
 
     private final DataSource database;
     private final JdbcTemplate jdbc;
@@ -196,5 +194,9 @@ class EncryptedColumnsTest {
 
     private static boolean complete(EncryptedColumns columns) {
         return Boolean.TRUE.equals(columns.health().getDetails().get("complete"));
+    }
+
+    private static Encryptor encryptor(String active, Map<String, String> keys) {
+        return Encryptor.of(new EncryptionProperties(active, keys));
     }
 }

@@ -1,3 +1,0 @@
-create database uaa;
-create database ccdb;
-create database diego;
