@@ -82,7 +82,7 @@ const endpoints = {
 
   // What keeps it in.
   walls: ({ response }) => json(response, walls.seen()),
-  file: ({ response, args: [name = ''] }) => json(response, walls.file(decodeURIComponent(name))),
+  file: ({ response, args }) => json(response, walls.file(decodeURIComponent(`/${args.join('/')}`))),
   reach: async ({ response, args: [host, port] }) => json(response, await walls.reach(decodeURIComponent(host), Number(port))),
   syscalls: ({ response }) => execFile('python3', [`${__dirname}/syscalls.py`], (error, out, complaint) => {
     response.statusCode = error ? 500 : 200;

@@ -60,7 +60,7 @@ class HardeningStories {
     }
 
     private static JsonNode file(Platform platform, String name) throws IOException, InterruptedException {
-        return ask(platform, "/file/" + URLEncoder.encode(name, StandardCharsets.UTF_8));
+        return ask(platform, "/file" + name);
     }
 
     @ParameterizedTest
