@@ -71,7 +71,9 @@ class SecretsAtRestTest {
         // And all of it is there for who needs it.
         assertThat(get("/v1/desired-lrps/app")).contains(SECRET).contains("\"image_password\"", "\"instances\":2");
         assertThat(get("/v1/desired-lrps?domain=d")).contains(SECRET);
-        assertThat(get("/v1/tasks/task")).contains("\"result\":\"" + SECRET + "\"").contains("\"PASSWORD\"");
+        assertThat(get("/v1/tasks/task"))
+                .contains("\"result\":\"" + SECRET + "\"")
+                .contains("\"PASSWORD\"");
         assertThat(get("/v1/desired-lrp-scheduling-infos?domain=d"))
                 .contains("\"instances\":2", "\"memory_mb\":64", "\"volume_drivers\":[\"nfs\"]")
                 .doesNotContain(SECRET, "PASSWORD");

@@ -103,7 +103,8 @@ class AppsTest {
     void eachRoleSeesOfAnAppsCodeAndSecretsWhatTheTableOfRolesGivesIt() {
         String app = push.createApp(space, "roles");
         String droplet = push.stagedDroplet(app, "{\"web\": \"run\"}");
-        String source = admin.get("/v3/apps/" + app + "/packages").is(200).guids().getFirst();
+        String source =
+                admin.get("/v3/apps/" + app + "/packages").is(200).guids().getFirst();
         String organization = admin.get("/v3/spaces/" + space).is(200).text("/relationships/organization/data/guid");
         Map<String, List<Integer>> table = Map.of(
                 "space_developer", List.of(200, 200, 200, 200, 200),
@@ -122,7 +123,8 @@ class AppsTest {
             assertThat(List.of(
                             user.get("/v3/droplets/" + droplet + "/download").status(),
                             user.get("/v3/packages/" + source + "/download").status(),
-                            user.get("/v3/apps/" + app + "/environment_variables").status(),
+                            user.get("/v3/apps/" + app + "/environment_variables")
+                                    .status(),
                             user.get("/v3/apps/" + app + "/manifest").status(),
                             user.post("/v3/apps/" + app + "/actions/stop", "{}").status()))
                     .as(role)
@@ -153,8 +155,8 @@ class AppsTest {
                 admin.createRoute(space, admin.sharedDomain(), app, "").is(201).guid())) {
             admin.post("/v3/routes/" + route + "/destinations", destination).is(200);
         }
-        await().untilAsserted(
-                () -> assertThat(desiredOf(app).at("/routes").toString()).contains(app + ".localhost"));
+        await().untilAsserted(() ->
+                assertThat(desiredOf(app).at("/routes").toString()).contains(app + ".localhost"));
         assertThat(desiredOf(app).at("/routes").toString()).doesNotContain(name);
     }
 

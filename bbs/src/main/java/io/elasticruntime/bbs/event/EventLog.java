@@ -5,6 +5,7 @@ import io.elasticruntime.component.encryption.EncryptedColumn;
 import io.elasticruntime.component.encryption.Encryptor;
 import io.elasticruntime.component.encryption.UnreadableSecretException;
 import io.elasticruntime.component.http.ProblemException;
+import io.elasticruntime.diego.event.DiegoEvent;
 import io.elasticruntime.diego.event.DiegoEvent.ActualLrpCrashed;
 import io.elasticruntime.diego.event.DiegoEvent.ActualLrpInstanceChanged;
 import io.elasticruntime.diego.event.DiegoEvent.ActualLrpInstanceCreated;
@@ -15,7 +16,6 @@ import io.elasticruntime.diego.event.DiegoEvent.DesiredLrpRemoved;
 import io.elasticruntime.diego.event.DiegoEvent.TaskChanged;
 import io.elasticruntime.diego.event.DiegoEvent.TaskCreated;
 import io.elasticruntime.diego.event.DiegoEvent.TaskRemoved;
-import io.elasticruntime.diego.event.DiegoEvent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -154,15 +154,19 @@ public class EventLog {
     private Logged logged(DiegoEvent event) {
         String payload = json.writeValueAsString(event);
         return switch (event) {
-            case DesiredLrpCreated _, DesiredLrpChanged _, DesiredLrpRemoved _, TaskCreated _, TaskChanged _, TaskRemoved _ -> {
+            case DesiredLrpCreated _,
+                    DesiredLrpChanged _,
+                    DesiredLrpRemoved _,
+                    TaskCreated _,
+                    TaskChanged _,
+                    TaskRemoved _ -> {
                 String guid = UUID.randomUUID().toString();
                 yield new Logged(null, guid, encryptor.encrypt(SECRET_PAYLOAD.place(guid), payload));
             }
             case ActualLrpInstanceCreated _,
                     ActualLrpInstanceChanged _,
                     ActualLrpInstanceRemoved _,
-                    ActualLrpCrashed _ ->
-                new Logged(payload, null, null);
+                    ActualLrpCrashed _ -> new Logged(payload, null, null);
         };
     }
 

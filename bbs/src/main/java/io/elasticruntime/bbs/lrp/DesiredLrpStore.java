@@ -61,21 +61,15 @@ public class DesiredLrpStore {
                 : jdbc.sql("""
                                 select process_guid, definition, run_info from desired_lrps where domain = :domain
                                 order by process_guid
-                                """)
-                        .param("domain", domain);
+                                """).param("domain", domain);
         return statement.query(Stored::of).list().stream().map(this::read).toList();
     }
 
     List<DesiredLrp> findAll(Collection<String> processGuids) {
-        return jdbc
-                .sql("""
+        return jdbc.sql("""
                         select process_guid, definition, run_info from desired_lrps
                         where process_guid = any(:guids::text[])
-                        """)
-                .param("guids", processGuids.toArray(String[]::new))
-                .query(Stored::of)
-                .list()
-                .stream()
+                        """).param("guids", processGuids.toArray(String[]::new)).query(Stored::of).list().stream()
                 .map(this::read)
                 .toList();
     }

@@ -2,8 +2,8 @@ package io.elasticruntime.bbs.task;
 
 import io.elasticruntime.component.encryption.EncryptedColumn;
 import io.elasticruntime.component.encryption.Encryptor;
-import io.elasticruntime.diego.task.Task.State;
 import io.elasticruntime.diego.task.Task;
+import io.elasticruntime.diego.task.Task.State;
 import io.elasticruntime.diego.task.TaskDefinition;
 import java.sql.ResultSet;
 import java.sql.SQLException;

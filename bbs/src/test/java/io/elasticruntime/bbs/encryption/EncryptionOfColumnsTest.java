@@ -48,7 +48,8 @@ class EncryptionOfColumnsTest {
                 .contains("memory_mb", "cf-router", "\"volume_drivers\" : [\"nfs\"]")
                 .doesNotContain("volume_mounts", "env");
         assertThat(encryptor.decrypt(
-                        DesiredLrpStore.RUN_INFO.place("app"), lrp.get("run_info").toString()))
+                        DesiredLrpStore.RUN_INFO.place("app"),
+                        lrp.get("run_info").toString()))
                 .contains(SECRET, "volume_mounts")
                 .doesNotContain("memory_mb");
         assertThat(jdbc.queryForList("select result_key from tasks order by task_guid", String.class))

@@ -19,7 +19,6 @@ final class SecurityRules {
     private static final Set<String> WITH_TYPE = Set.of("icmp", "icmpv6");
     private static final Pattern PORTS = Pattern.compile("\\d{1,5}(-\\d{1,5}|(,\\d{1,5})*)");
     private static final int LONGEST_PORTS = 1000;
-    private static final int LONGEST_DESCRIPTION = 1000;
     private static final int LARGEST_PORT = 65535;
     private static final int MOST_RULES = 1000;
     private static final int MOST_PORTS = 255;

@@ -40,13 +40,13 @@ class ManifestParserTest {
     void listsAndNamesAreBounded() {
         String sidecar = "- {name: s, command: c, process_types: [web]}\n";
         assertThat(problemsOf("sidecars:\n" + sidecar.repeat(51)))
-                .containsExactly("Sidecars is too long (maximum is 50 elements)");
+                .containsExactly("For application 'app': Sidecars is too long (maximum is 50 elements)");
         assertThat(problemsOf("sidecars:\n- {name: s, command: " + "c".repeat(4097) + ", process_types: [web]}"))
-                .containsExactly("Sidecar \"s\": Command is too long (maximum is 4096 characters)");
+                .containsExactly("For application 'app': Sidecar \"s\": Command is too long (maximum is 4096 characters)");
         assertThat(problemsOf("processes:\n- type: " + "t".repeat(256)))
-                .containsExactly("Process type is too long (maximum is 255 characters)");
+                .containsExactly("For application 'app': Process type is too long (maximum is 255 characters)");
         assertThat(problemsOf("routes:\n" + "- route: a.example.com\n".repeat(1001)))
-                .containsExactly("Routes is too long (maximum is 1000 elements)");
+                .containsExactly("For application 'app': Routes is too long (maximum is 1000 elements)");
     }
 
     @Test

@@ -10,7 +10,6 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.cloudfoundry.loggregator.v2.Envelope;
 import org.cloudfoundry.loggregator.v2.Gauge;
 import org.cloudfoundry.loggregator.v2.GaugeValue;
@@ -86,6 +85,7 @@ final class EnvelopeStore {
      * would be too large together, but at least one.
      */
     List<Envelope> read(String sourceId, Query query) {
+        NameFilter name = query.name() == null ? null : new NameFilter(query.name());
         List<Envelope> found = new ArrayList<>();
         long bytes = 0;
         for (Kept kept : candidates(sourceId, query)) {
@@ -94,7 +94,7 @@ final class EnvelopeStore {
                 break;
             }
             Optional<Envelope> envelope =
-                    query.name() == null ? Optional.of(parse(kept.bytes())) : named(parse(kept.bytes()), query.name());
+                    name == null ? Optional.of(parse(kept.bytes())) : named(parse(kept.bytes()), name);
             envelope.ifPresent(found::add);
             if (found.size() == query.limit()) {
                 break;
@@ -198,15 +198,15 @@ final class EnvelopeStore {
         }
     }
 
-    private static Optional<Envelope> named(Envelope envelope, Pattern name) {
+    private static Optional<Envelope> named(Envelope envelope, NameFilter name) {
         return switch (envelope.getMessageCase()) {
             case COUNTER ->
-                name.matcher(envelope.getCounter().getName()).find() ? Optional.of(envelope) : Optional.empty();
-            case TIMER -> name.matcher(envelope.getTimer().getName()).find() ? Optional.of(envelope) : Optional.empty();
+                name.matches(envelope.getCounter().getName()) ? Optional.of(envelope) : Optional.empty();
+            case TIMER -> name.matches(envelope.getTimer().getName()) ? Optional.of(envelope) : Optional.empty();
             case GAUGE -> {
                 Map<String, GaugeValue> metrics =
                         new HashMap<>(envelope.getGauge().getMetricsMap());
-                metrics.keySet().removeIf(metric -> !name.matcher(metric).find());
+                metrics.keySet().removeIf(metric -> !name.matches(metric));
                 yield metrics.isEmpty()
                         ? Optional.empty()
                         : Optional.of(envelope.toBuilder()

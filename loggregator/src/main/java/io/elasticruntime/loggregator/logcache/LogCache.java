@@ -73,7 +73,12 @@ public class LogCache implements EnvelopeSink {
         long bytes = store.sizeOf(sourceId, query);
         // The envelopes, and what is written of them.
         MemoryShare.Room room = (bytes <= SMALL ? small : large).take(COPIES * bytes);
-        return new Answer(store.read(sourceId, query), room);
+        try {
+            return new Answer(store.read(sourceId, query), room);
+        } catch (RuntimeException e) {
+            room.close();
+            throw e;
+        }
     }
 
     Map<String, EnvelopeStore.Meta> meta() {

@@ -94,6 +94,8 @@ class LogCacheController {
             return failure(HttpStatus.TOO_MANY_REQUESTS, CODE_RESOURCE_EXHAUSTED, e);
         } catch (ReadRequest.UnreadableException e) {
             return failure(HttpStatus.BAD_REQUEST, CODE_INVALID_ARGUMENT, e);
+        } catch (NameFilter.TooMuchWorkException e) {
+            return failure(HttpStatus.BAD_REQUEST, CODE_RESOURCE_EXHAUSTED, e);
         } catch (ReadRequest.RefusedException e) {
             return failure(HttpStatus.INTERNAL_SERVER_ERROR, CODE_UNKNOWN, e);
         }

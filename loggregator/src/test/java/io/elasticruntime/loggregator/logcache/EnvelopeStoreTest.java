@@ -169,6 +169,27 @@ class EnvelopeStoreTest {
     }
 
     @Test
+    void anExpressionThatTakesForEverIsGivenUp() {
+        EnvelopeStore store = new EnvelopeStore(1_000_000, 1_000_000, 100, HOUR);
+        store.put(
+                Envelope.newBuilder()
+                        .setSourceId("app")
+                        .setTimestamp(1)
+                        .setCounter(org.cloudfoundry.loggregator.v2.Counter.newBuilder()
+                                .setName("a".repeat(40) + "!"))
+                        .build(),
+                1);
+
+        assertThat(store.read("app", named("a+"))).hasSize(1);
+        org.assertj.core.api.Assertions.assertThatExceptionOfType(NameFilter.TooMuchWorkException.class)
+                .isThrownBy(() -> store.read("app", named("^(a|aa)+$")));
+    }
+
+    private static Query named(String expression) {
+        return new Query(0, 100, 1000, java.util.Set.of(), false, java.util.regex.Pattern.compile(expression));
+    }
+
+    @Test
     void aReadGivesNoMoreBytesThanOneAnswerMayHave() {
         EnvelopeStore store = new EnvelopeStore(1_000_000, 3_000, 100, HOUR);
         for (int i = 1; i <= 50; i++) {

@@ -64,8 +64,8 @@ public class SigningKeys implements InitializingBean {
             RSAPrivateCrtKey key = generate();
             String id = "key-"
                     + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
-            String encrypted = encryptor.encrypt(
-                    PRIVATE_KEY.place(id), Base64.getEncoder().encodeToString(key.getEncoded()));
+            String encrypted =
+                    encryptor.encrypt(PRIVATE_KEY.place(id), Base64.getEncoder().encodeToString(key.getEncoded()));
             transaction.executeWithoutResult(_ -> store.addUnlessThereIsOne(id, encrypted, time.instant()));
             keys = load();
             log.atInfo().addKeyValue("key", keys.getFirst().getKeyID()).log("tokens are signed with a new key");

@@ -43,14 +43,13 @@ class EncryptionOfKeysTest {
         generator.initialize(2048);
         privateKey = Base64.getEncoder()
                 .encodeToString(generator.generateKeyPair().getPrivate().getEncoded());
-        new JdbcTemplate(database)
-                .update("insert into signing_keys values ('earlier', ?, now(), true)", privateKey);
+        new JdbcTemplate(database).update("insert into signing_keys values ('earlier', ?, now(), true)", privateKey);
         registry.add("er.uaa.admin.password", () -> "open sesame");
     }
 
     @Test
-    void itsKeyStaysTheSameAndIsNowhereInADumpOfTheDatabase(
-            @Autowired SigningKeys keys, @Autowired JdbcTemplate jdbc) throws Exception {
+    void itsKeyStaysTheSameAndIsNowhereInADumpOfTheDatabase(@Autowired SigningKeys keys, @Autowired JdbcTemplate jdbc)
+            throws Exception {
         assertThat(keys.active().getKeyID()).isEqualTo("earlier");
         assertThat(Base64.getEncoder()
                         .encodeToString(keys.active().toRSAPrivateKey().getEncoded()))

@@ -1,14 +1,19 @@
-package io.elasticruntime.component.encryption;
+package io.elasticruntime.bbs.encryption;
 
-import static io.elasticruntime.component.encryption.EncryptorTest.encryptor;
-import static io.elasticruntime.component.encryption.EncryptorTest.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.elasticruntime.component.encryption.EncryptedColumn;
+import io.elasticruntime.component.encryption.EncryptedColumns;
+import io.elasticruntime.component.encryption.EncryptionProperties;
+import io.elasticruntime.component.encryption.Encryptor;
+import io.elasticruntime.component.encryption.Place;
 import io.elasticruntime.testing.Postgres;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
+/** What every service that encrypts columns relies on, with a table of its own. */
 @Postgres
 class EncryptedColumnsTest {
 
@@ -196,5 +202,14 @@ class EncryptedColumnsTest {
 
     private static boolean complete(EncryptedColumns columns) {
         return Boolean.TRUE.equals(columns.health().getDetails().get("complete"));
+    }
+
+    private static Encryptor encryptor(String active, Map<String, String> keys) {
+        return Encryptor.of(new EncryptionProperties(active, keys));
+    }
+
+    private static String key(char repeated) {
+        return Base64.getEncoder()
+                .encodeToString(String.valueOf(repeated).repeat(32).getBytes(StandardCharsets.UTF_8));
     }
 }
