@@ -186,8 +186,11 @@ final class Bundle {
                 Map.of("type", "ipc"),
                 Map.of("type", "uts"),
                 Map.of("type", "mount"),
-                Map.of("type", "cgroup"),
                 Map.of("type", "network", "path", joined.network().toString())));
+        // With version 1 this has been tried together with user namespaces, or they would not be here.
+        if (host.cgroupV2() || joined.user() != null) {
+            namespaces.add(Map.of("type", "cgroup"));
+        }
         var linux = new LinkedHashMap<String, Object>();
         linux.put("namespaces", namespaces);
         if (joined.user() != null) {

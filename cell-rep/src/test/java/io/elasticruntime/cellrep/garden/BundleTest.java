@@ -23,7 +23,11 @@ class BundleTest {
         JsonNode config = config(spec(false), new Host(false, true));
 
         assertThat(config.at("/linux/namespaces").findValuesAsString("type"))
-                .containsExactlyInAnyOrder("pid", "ipc", "uts", "mount", "cgroup", "network");
+                .containsExactlyInAnyOrder("pid", "ipc", "uts", "mount", "network");
+        assertThat(config(spec(false), new Host(true, true))
+                        .at("/linux/namespaces")
+                        .findValuesAsString("type"))
+                .contains("cgroup");
         assertThat(config.at("/linux/namespaces").findValuesAsString("path")).containsExactly("/run/netns/x");
     }
 
@@ -37,6 +41,7 @@ class BundleTest {
                         Bundle.config(spec(false), Path.of("/rootfs"), namespaces, List.of(), new Host(false, true)))
                 .at("/linux");
 
+        assertThat(linux.at("/namespaces").findValuesAsString("type")).contains("cgroup");
         assertThat(linux.at("/namespaces").valueStream()).anySatisfy(namespace -> {
             assertThat(namespace.path("type").asString()).isEqualTo("user");
             assertThat(namespace.path("path").asString()).isEqualTo("/proc/7/ns/user");

@@ -203,9 +203,11 @@ class RuncGardenTest {
                 .contains("\n0022\n")
                 .contains("CapBnd:\t00000000000405fb")
                 .contains("CapInh:\t0000000000000000", "CapAmb:\t0000000000000000");
-        assertThat(seen.lines().filter(line -> line.startsWith("/") && !line.contains(" ") && !line.endsWith(":")))
-                .as("control groups")
-                .containsExactly("/");
+        if (kernelAllowsUserNamespaces()) {
+            assertThat(seen.lines().filter(line -> line.startsWith("/") && !line.contains(" ") && !line.endsWith(":")))
+                    .as("control groups")
+                    .containsExactly("/");
+        }
     }
 
     @Test
@@ -255,7 +257,8 @@ class RuncGardenTest {
         Path archive = files.resolve("archive.tar");
         Path big = files.resolve("big");
         Command.of("truncate", "-s", "20M", big.toString()).run();
-        Command.of("tar", "-cf", archive.toString(), "-C", files.toString(), "big").run();
+        Command.of("tar", "-cf", archive.toString(), "-C", files.toString(), "big")
+                .run();
         try (InputStream whole = Files.newInputStream(archive)) {
             InputStream half = new FilterInputStream(whole) {
                 private long left = 10 << 20;
@@ -278,10 +281,9 @@ class RuncGardenTest {
         Kept.delete(tree);
 
         assertThat(tree).doesNotExist();
-        assertThat(ProcessHandle.current().children().filter(child -> child.info()
-                        .command()
-                        .orElse("")
-                        .endsWith("/tar")))
+        assertThat(ProcessHandle.current()
+                        .children()
+                        .filter(child -> child.info().command().orElse("").endsWith("/tar")))
                 .isEmpty();
     }
 

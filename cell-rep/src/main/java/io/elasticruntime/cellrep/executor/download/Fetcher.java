@@ -78,7 +78,9 @@ final class Fetcher {
                     return attempt(from, known, checksum, longest, receiver);
                 } catch (IOException e) {
                     boolean last = attempt == ATTEMPTS || Thread.currentThread().isInterrupted();
-                    if (last || e instanceof Useless || ArchiveRefused.causing(e).isPresent()) {
+                    if (last
+                            || e instanceof Useless
+                            || ArchiveRefused.causing(e).isPresent()) {
                         throw e;
                     }
                 }

@@ -125,6 +125,7 @@ class DownloadsTest {
 
         Path tree = downloads.dependency(dependency("/buildpack"), "c1").directory();
 
+        assertThat(tree.getParent()).isDirectoryNotContaining("glob:**.zip");
         assertThat(tree.resolve("bin/detect")).isExecutable().hasContent("#!/bin/sh");
         assertThat(Files.isExecutable(tree.resolve("README"))).isFalse();
     }
