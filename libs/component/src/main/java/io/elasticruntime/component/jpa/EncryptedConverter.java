@@ -5,6 +5,9 @@ import io.elasticruntime.component.encryption.Place;
 import jakarta.persistence.AttributeConverter;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.ObjectProvider;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -12,29 +15,27 @@ import tools.jackson.databind.json.JsonMapper;
  * Writes an {@link Encrypted} attribute as encrypted JSON. The value brings its place along, because a converter is not
  * told of the row.
  *
+ * <p>The keys are asked for when the first value is read or written. The build, which reads how entities are mapped, has
+ * none; and with bean definitions of the build nobody would give them to a constructor or a field of what Hibernate
+ * makes, while the factory itself is told to everybody who wants to know it.
+ *
  * @param <T> the type that the entity works with
  */
-public abstract class EncryptedConverter<T> implements AttributeConverter<Encrypted<T>, String> {
+public abstract class EncryptedConverter<T> implements AttributeConverter<Encrypted<T>, String>, BeanFactoryAware {
 
     /** As Hibernate writes JSON columns; the service's own mapper may name members otherwise. */
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    private final @Nullable Encryptor encryptor;
     private final TypeReference<T> type;
+    private @Nullable ObjectProvider<Encryptor> encryptor;
 
-    protected EncryptedConverter(Encryptor encryptor, TypeReference<T> type) {
-        this.encryptor = encryptor;
-        this.type = type;
-    }
-
-    /** For the build, which reads how entities are mapped, and neither has keys nor reads a row. */
     protected EncryptedConverter(TypeReference<T> type) {
-        this.encryptor = null;
         this.type = type;
     }
 
-    private Encryptor encryptor() {
-        return Objects.requireNonNull(encryptor, "a converter of the build has no keys");
+    @Override
+    public void setBeanFactory(BeanFactory beans) {
+        encryptor = beans.getBeanProvider(Encryptor.class);
     }
 
     @Override
@@ -53,5 +54,10 @@ public abstract class EncryptedConverter<T> implements AttributeConverter<Encryp
         return text == null
                 ? null
                 : Encrypted.read(text, (place, encrypted) -> JSON.readValue(encryptor().decrypt(place, encrypted), type));
+    }
+
+    private Encryptor encryptor() {
+        return Objects.requireNonNull(encryptor, "a converter that Spring has not made has no keys")
+                .getObject();
     }
 }
