@@ -1,6 +1,8 @@
 'use strict';
 // An app that misbehaves on request, so that tests can watch the platform cope with it.
 const http = require('http');
+const { execFile } = require('child_process');
+const walls = require('./walls');
 const { echo } = require('./websocket');
 
 const env = process.env;
@@ -77,6 +79,16 @@ const endpoints = {
     response.end(`${index}\n`);
   },
   health: ({ response }) => response.end('ok\n'),
+
+  // What keeps it in.
+  walls: ({ response }) => json(response, walls.seen()),
+  file: ({ response, args }) => json(response, walls.file(decodeURIComponent(`/${args.join('/')}`))),
+  reach: async ({ response, args: [host, port] }) => json(response, await walls.reach(decodeURIComponent(host), Number(port))),
+  syscalls: ({ response }) => execFile('python3', [`${__dirname}/syscalls.py`], (error, out, complaint) => {
+    response.statusCode = error ? 500 : 200;
+    response.setHeader('Content-Type', error ? 'text/plain' : 'application/json');
+    response.end(error ? `${error.message}\n${complaint}` : out);
+  }),
 };
 
 function json(response, value) {

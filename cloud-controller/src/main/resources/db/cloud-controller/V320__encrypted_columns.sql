@@ -46,4 +46,4 @@ alter table jobs alter column payload drop default;
 update jobs set payload = null where state <> 'PROCESSING' or payload = '{}';
 alter table jobs alter column payload type text using payload::text;
 alter table jobs add column payload_key text collate "C" generated always as (encryption_key_label(payload)) stored;
-create index jobs_payload_key on jobs (payload_key, guid) where payload is not null;
+create index jobs_payload_key on jobs (payload_key, guid) where payload_key is not null;

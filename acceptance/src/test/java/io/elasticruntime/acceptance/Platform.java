@@ -172,14 +172,22 @@ final class Platform {
         }
     }
 
+    /** Whether a real container is around an instance; where the machine allows none, {@code er up} has said why. */
+    boolean isIsolated(Instance instance) {
+        return Files.isDirectory(containers(instance).resolve(instance.guid()));
+    }
+
+    private Path containers(Instance instance) {
+        return home.resolve("cells").resolve(instance.cell()).resolve("garden/runc/state");
+    }
+
     /** As an operator who does not ask the cell: by runc where it has made the container, else by ending its processes. */
     void removeContainer(Instance instance) {
-        Path state = home.resolve("cells").resolve(instance.cell()).resolve("garden/runc/state");
-        if (!Files.isDirectory(state.resolve(instance.guid()))) {
+        if (!isIsolated(instance)) {
             processesOf(instance).forEach(process -> kill(process.pid()));
             return;
         }
-        execute("runc", "--root", state.toString(), "delete", "--force", instance.guid());
+        execute("runc", "--root", containers(instance).toString(), "delete", "--force", instance.guid());
     }
 
     void kill(long pid) {

@@ -9,7 +9,7 @@ class AuctioneerCallersTest {
 
     @Test
     void eachApiIsForThoseWhoNeedIt() {
-        assertThat(CallerTable.of(AuctioneerCallers.rules(), "io.elasticruntime.auctioneer"))
+        assertThat(CallerTable.of(AuctioneerCallers.rules()::permits, "io.elasticruntime.auctioneer"))
                 .containsExactly("""
                         POST /v1/lrps: bbs
                         POST /v1/tasks: bbs""".split("\n"));

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.elasticruntime.component.events.ServerSentEvent;
 import io.elasticruntime.component.http.Peers;
 import io.elasticruntime.component.http.ProblemException;
+import io.elasticruntime.diego.EgressRule;
 import io.elasticruntime.diego.MetricTagValue;
 import io.elasticruntime.diego.cell.CellPresence;
 import io.elasticruntime.diego.cell.CellResources;
@@ -381,7 +382,7 @@ class BbsTest {
                         Map.of("index", new MetricTagValue(null, MetricTagValue.Dynamic.INDEX))));
         String told = "/v1/lrps/" + guid + "/instances/" + instance.instanceGuid()
                 + " {\"index\":0,\"domain\":\"apps\",\"internal_routes\":[{\"hostname\":\"a.apps.internal\"}],"
-                + "\"metric_tags\":{\"index\":\"0\"}}";
+                + "\"metric_tags\":{\"index\":\"0\"},\"egress_rules\":[]}";
         await().untilAsserted(() -> assertThat(CALLS).filteredOn(told::equals).hasSizeGreaterThan(1));
         actual.start(
                 guid,
@@ -396,6 +397,43 @@ class BbsTest {
                         true,
                         "z1"));
         assertThat(instances().getFirst().internalRoutes()).containsExactly(new InternalRoute("a.apps.internal"));
+    }
+
+    @Test
+    void aRunningInstanceIsToldOfOtherEgressRulesUntilItSaysThatTheyAreInForce() {
+        desired.desire(guid, lrp(1));
+        InstanceKey instance = runs(0, "cell-1");
+        var rules = List.of(new EgressRule("tcp", List.of("10.0.0.1"), List.of(5432), null, null, false));
+        desired.update(guid, new DesiredLrpUpdate(null, null, null, null, rules, null, null));
+
+        assertThat(desired.get(guid).egressRules()).isEqualTo(rules);
+        String told = "/v1/lrps/" + guid + "/instances/" + instance.instanceGuid() + " ";
+        await().untilAsserted(() -> assertThat(CALLS)
+                .filteredOn(call -> call.startsWith(told) && call.contains("\"ports\":[5432]"))
+                .hasSizeGreaterThan(1));
+
+        actual.start(
+                guid,
+                0,
+                new ActualLrpsApi.Start(
+                        instance.instanceGuid(),
+                        "cell-1",
+                        "apps",
+                        NET,
+                        List.of(),
+                        Map.of(),
+                        true,
+                        "z1",
+                        EgressRule.digest(rules)));
+        assertThat(instances().getFirst().egressDigest()).isEqualTo(EgressRule.digest(rules));
+        await().during(Duration.ofSeconds(2))
+                .atMost(Duration.ofSeconds(15))
+                .until(() -> !CALLS.removeIf(call -> call.startsWith(told)));
+        var wrong = List.of(new EgressRule("tcp", List.of("nowhere"), List.of(1), null, null, false));
+        assertProblem(
+                () -> desired.update(guid, new DesiredLrpUpdate(null, null, null, null, wrong, null, null)),
+                422,
+                "invalid-request");
     }
 
     @Test

@@ -9,7 +9,7 @@ class BridgeCallersTest {
 
     @Test
     void eachApiIsForThoseWhoNeedIt() {
-        assertThat(CallerTable.of(BridgeCallers.rules(), "io.elasticruntime.ccbridge"))
+        assertThat(CallerTable.of(BridgeCallers.rules()::permits, "io.elasticruntime.ccbridge"))
                 .containsExactly("""
                         DELETE /v1/apps/{processGuid}/index/{index}: cloud-controller
                         DELETE /v1/apps/{processGuid}: cloud-controller

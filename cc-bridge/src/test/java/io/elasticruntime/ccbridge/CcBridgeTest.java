@@ -21,6 +21,7 @@ import io.elasticruntime.diego.lrp.InstanceKey;
 import io.elasticruntime.diego.lrp.LrpKey;
 import io.elasticruntime.diego.task.Task;
 import io.elasticruntime.diego.task.TaskCallback;
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -38,6 +39,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.UseMainMethod;
@@ -78,6 +81,9 @@ class CcBridgeTest {
         properties.add("er.component.peers.loggregator", LOGGREGATOR::url);
         properties.add("er.component.peers.cc-bridge", () -> "http://bridge:17103");
         properties.add("er.ccbridge.files.directory", FILES::toString);
+        properties.add("er.component.bodies.paths[0].path", () -> "/v1/droplets/{guid}");
+        properties.add("er.component.bodies.paths[0].largest", () -> "1MB");
+        properties.add("er.component.bodies.paths[0].streamed", () -> true);
         properties.add(
                 "er.ccbridge.crashes.position-file",
                 () -> FILES.resolve("position").toString());
@@ -377,6 +383,34 @@ class CcBridgeTest {
                 .hasSize(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anUploadThatIsTooLargeIsRefusedWhetherItSaysSoOrNot(boolean announced) throws Exception {
+        CLOUD_CONTROLLER.on("POST /internal/v1/.*/upload", (_, exchange) -> exchange.bytes(201, new byte[0]));
+        byte[] most = new byte[1 << 20];
+        byte[] more = new byte[(1 << 20) + 1];
+
+        assertThat(post("/v1/droplets/most", announced, most).statusCode()).isEqualTo(201);
+        HttpResponse<String> refusal = post("/v1/droplets/more", announced, more);
+
+        assertThat(refusal.statusCode()).isEqualTo(413);
+        assertThat(CLOUD_CONTROLLER.requests("POST /internal/v1/droplets/most/upload"))
+                .hasSize(1);
+        assertThat(CLOUD_CONTROLLER.requests("POST /internal/v1/droplets/more/upload"))
+                .isEmpty();
+    }
+
+    private HttpResponse<String> post(String path, boolean announced, byte[] body) throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(URI.create(base + path))
+                        .POST(
+                                announced
+                                        ? BodyPublishers.ofByteArray(body)
+                                        : BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
     @Test
     void filesAreServedWithTheirDigestAsTag() throws Exception {
         HttpResponse<byte[]> file = get("/v1/static/lifecycle/lifecycle.tgz", Map.of());
@@ -391,8 +425,11 @@ class CcBridgeTest {
         assertThat(none.statusCode()).isEqualTo(404);
         assertThat(new String(none.body())).isEqualTo("File not found: none.tgz");
         assertThat(get("/v1/static/lifecycle", Map.of()).statusCode()).isEqualTo(401);
-        assertThat(get("/v1/static/..%2f..%2fetc/passwd", Map.of()).statusCode())
-                .isEqualTo(400);
+        for (String evil : List.of("..%2f..%2fetc/passwd", "a%00b", "%2Fetc/passwd")) {
+            assertThat(get("/v1/static/" + evil, Map.of()).statusCode())
+                    .as(evil)
+                    .isEqualTo(400);
+        }
     }
 
     private List<FakePeer.Request> crashes() {

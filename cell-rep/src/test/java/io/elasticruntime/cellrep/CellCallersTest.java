@@ -9,7 +9,7 @@ class CellCallersTest {
 
     @Test
     void eachApiIsForThoseWhoNeedIt() {
-        assertThat(CallerTable.of(CellCallers.rules("cell-z1-0"), "io.elasticruntime.cellrep"))
+        assertThat(CallerTable.of(CellCallers.rules("cell-z1-0")::permits, "io.elasticruntime.cellrep"))
                 .containsExactly("""
                         DELETE /v1/evacuation: er
                         GET /v1/evacuation: er

@@ -10,6 +10,7 @@ import io.elasticruntime.er.component.WhyCommand;
 import io.elasticruntime.er.running.DownCommand;
 import io.elasticruntime.er.running.PasswordCommand;
 import io.elasticruntime.er.running.ProvisionCommand;
+import io.elasticruntime.er.running.SecretsCommand;
 import io.elasticruntime.er.running.TrainCommand;
 import io.elasticruntime.er.running.UpCommand;
 import io.elasticruntime.er.status.LogsCommand;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Command;
             LogsCommand.class,
             DownCommand.class,
             PasswordCommand.class,
+            SecretsCommand.class,
             PushCommand.class,
             AppsCommand.class,
             AppLogsCommand.class,

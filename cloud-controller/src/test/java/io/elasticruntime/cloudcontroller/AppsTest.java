@@ -25,6 +25,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 @Postgres
 @SpringBootTest(useMainMethod = UseMainMethod.ALWAYS, webEnvironment = WebEnvironment.RANDOM_PORT)
@@ -102,7 +103,8 @@ class AppsTest {
     void eachRoleSeesOfAnAppsCodeAndSecretsWhatTheTableOfRolesGivesIt() {
         String app = push.createApp(space, "roles");
         String droplet = push.stagedDroplet(app, "{\"web\": \"run\"}");
-        String source = admin.get("/v3/apps/" + app + "/packages").is(200).guids().getFirst();
+        String source =
+                admin.get("/v3/apps/" + app + "/packages").is(200).guids().getFirst();
         String organization = admin.get("/v3/spaces/" + space).is(200).text("/relationships/organization/data/guid");
         Map<String, List<Integer>> table = Map.of(
                 "space_developer", List.of(200, 200, 200, 200, 200),
@@ -121,12 +123,22 @@ class AppsTest {
             assertThat(List.of(
                             user.get("/v3/droplets/" + droplet + "/download").status(),
                             user.get("/v3/packages/" + source + "/download").status(),
-                            user.get("/v3/apps/" + app + "/environment_variables").status(),
+                            user.get("/v3/apps/" + app + "/environment_variables")
+                                    .status(),
                             user.get("/v3/apps/" + app + "/manifest").status(),
                             user.post("/v3/apps/" + app + "/actions/stop", "{}").status()))
                     .as(role)
                     .isEqualTo(expected);
         });
+    }
+
+    @Test
+    void aStagingWhoseResultCannotBeStoredHasFailedAndIsNotOfferedForEver() {
+        String build = push.build(push.readyPackage(push.createApp(space, "odd-result")));
+        bridge.stage(build, "{\"web\": \"run \\u0000\"}");
+        var failed = admin.get("/v3/builds/" + build).is(200);
+        assertThat(failed.text("/state")).isEqualTo("FAILED");
+        assertThat(failed.text("/error")).contains("NUL characters");
     }
 
     /** The router answers everybody who knows a name. */
@@ -143,8 +155,8 @@ class AppsTest {
                 admin.createRoute(space, admin.sharedDomain(), app, "").is(201).guid())) {
             admin.post("/v3/routes/" + route + "/destinations", destination).is(200);
         }
-        await().untilAsserted(
-                () -> assertThat(desiredOf(app).at("/routes").toString()).contains(app + ".localhost"));
+        await().untilAsserted(() ->
+                assertThat(desiredOf(app).at("/routes").toString()).contains(app + ".localhost"));
         assertThat(desiredOf(app).at("/routes").toString()).doesNotContain(name);
     }
 
@@ -439,9 +451,12 @@ class AppsTest {
                 Push.zip(Map.of("/etc/passwd", "x")),
                 "no zip".getBytes(StandardCharsets.UTF_8))) {
             String guid = push.createPackage(app);
-            push.upload(guid, bits, "[]").is(200);
-            push.awaitState("/v3/packages/" + guid, "FAILED");
-            assertThat(admin.get("/v3/packages/" + guid).text("/data/error")).startsWith("The app upload is invalid");
+            String told = push.upload(guid, bits, "[]").is(400).error();
+            var failed = admin.get("/v3/packages/" + guid).is(200);
+            assertThat(failed.text("/state")).isEqualTo("FAILED");
+            assertThat(failed.text("/data/error"))
+                    .isEqualTo(told)
+                    .containsAnyOf("file path is invalid", "upload is invalid");
         }
         assertThat(admin.post("/v3/builds", "{\"package\": {\"guid\": \"" + push.createPackage(app) + "\"}}")
                         .is(400)
@@ -701,6 +716,61 @@ class AppsTest {
                         "",
                         200))
                 .contains("python app.py");
+    }
+
+    @Test
+    void aSecurityGroupReachesRunningAppsWhenItIsBoundChangedUnboundAndDeleted() {
+        String app = push.runningApp(space, "guarded");
+        String version = versionOf(app);
+        String rules = "[{\"protocol\": \"tcp\", \"destination\": \"10.7.0.1\", \"ports\": \"%s\"}]";
+        String group = "/v3/security_groups/"
+                + admin.post("/v3/security_groups", "{\"name\": \"live\", \"rules\": " + rules.formatted("5432") + "}")
+                        .is(201)
+                        .guid();
+        String spaces = group + "/relationships/running_spaces";
+        String etag = etagOf(version);
+        assertThat(portsTo("10.7.0.1", app)).isEmpty();
+
+        admin.post(spaces, "{\"data\": [{\"guid\": \"" + space + "\"}]}").is(200);
+        await().untilAsserted(() -> assertThat(portsTo("10.7.0.1", app)).containsExactly("5432"));
+        assertThat(etagOf(version))
+                .isNotEqualTo(etag)
+                .isEqualTo(desiredOf(app).path("etag").asString());
+
+        admin.patch(group, "{\"rules\": " + rules.formatted("5433") + "}").is(200);
+        await().untilAsserted(() -> assertThat(portsTo("10.7.0.1", app)).containsExactly("5433"));
+
+        admin.delete(spaces + "/" + space).is(204);
+        await().untilAsserted(() -> assertThat(portsTo("10.7.0.1", app)).isEmpty());
+        assertThat(etagOf(version)).isEqualTo(etag);
+
+        admin.patch(group, "{\"globally_enabled\": {\"running\": true}}").is(200);
+        await().untilAsserted(() -> assertThat(portsTo("10.7.0.1", app)).containsExactly("5433"));
+        admin.finished(admin.delete(group).is(202));
+        await().untilAsserted(() -> assertThat(portsTo("10.7.0.1", app)).isEmpty());
+        assertThat(versionOf(app)).as("nothing was restarted").isEqualTo(version);
+    }
+
+    private List<String> portsTo(String destination, String app) {
+        return desiredOf(app)
+                .path("egress_rules")
+                .valueStream()
+                .filter(rule -> rule.path("destination").asString().equals(destination))
+                .map(rule -> rule.path("ports").asString())
+                .toList();
+    }
+
+    private String etagOf(String version) {
+        String fingerprints =
+                bridge.callInternal("GET", "/internal/v1/desired-apps/fingerprints", new byte[0], "", 200);
+        return JsonMapper.shared()
+                .readTree(fingerprints)
+                .valueStream()
+                .filter(fingerprint ->
+                        fingerprint.path("process_guid").asString().equals(version))
+                .map(fingerprint -> fingerprint.path("etag").asString())
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String versionFrom(String fingerprints, String app) {

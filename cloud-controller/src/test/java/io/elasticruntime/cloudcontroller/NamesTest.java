@@ -80,22 +80,63 @@ class NamesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "uaa", "UAA", "Uaa", "api", "API", "login", "LogIn", "doppler", "log-cache", "LOG-CACHE", "log-stream",
-                "ssh", "Loggregator", "uaa.", "UAA.localhost", "u%61a", "\\uff55aa", "uaa:8080", "xn--uaa-", "xn--uaa",
-                "uaa\\u0000", "uaa\\n", "", "*"
+                "uaa",
+                "UAA",
+                "Uaa",
+                "api",
+                "API",
+                "login",
+                "LogIn",
+                "doppler",
+                "log-cache",
+                "LOG-CACHE",
+                "log-stream",
+                "ssh",
+                "Loggregator",
+                "uaa.",
+                "UAA.localhost",
+                "u%61a",
+                "\\uff55aa",
+                "uaa:8080",
+                "xn--uaa-",
+                "xn--uaa",
+                "uaa\\u0000",
+                "uaa\\n",
+                "",
+                "*"
             })
     void noDeveloperGetsARouteOfThePlatformOrAWildcardOnTheSharedDomain(String host) {
         assertThat(mallory.createRoute(malloryDev, shared, host, "").status()).isIn(403, 422);
-        assertThat(mallory.createRoute(malloryDev, shared, host, "/login").status()).isIn(403, 422);
+        assertThat(mallory.createRoute(malloryDev, shared, host, "/login").status())
+                .isIn(403, 422);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "uaa.localhost", "UAA.LOCALHOST", "api.localhost", "zone.uaa.localhost", "localhost", "LOCALHOST",
-                "mine.localhost", "Mine.LocalHost", "127.0.0.1", "127.1", "0x7f.0.0.1", "10.0.0.300", "a.1", "[::1]", "::1",
-                "uaa.localhost.", "*.localhost", "uaa.localhost:8080", "xn--api.example.com", "\\uff55aa.localhost",
-                "b\\u00fccher.example", "a\\u0000.example.com", "a.example.com\\n"
+                "uaa.localhost",
+                "UAA.LOCALHOST",
+                "api.localhost",
+                "zone.uaa.localhost",
+                "localhost",
+                "LOCALHOST",
+                "mine.localhost",
+                "Mine.LocalHost",
+                "127.0.0.1",
+                "127.1",
+                "0x7f.0.0.1",
+                "10.0.0.300",
+                "a.1",
+                "[::1]",
+                "::1",
+                "uaa.localhost.",
+                "*.localhost",
+                "uaa.localhost:8080",
+                "xn--api.example.com",
+                "\\uff55aa.localhost",
+                "b\\u00fccher.example",
+                "a\\u0000.example.com",
+                "a.example.com\\n"
             })
     void noOrgManagerGetsADomainThatIsThePlatformsOrAnAddressOrBelowASharedOne(String name) {
         assertThat(privateDomain(mallory, malloryOrg, name).is(422).error()).isNotBlank();
@@ -115,7 +156,9 @@ class NamesTest {
         assertThat(route.text("/host")).isEqualTo("hello" + story);
         assertThat(route.text("/url")).isEqualTo("hello" + story + ".localhost");
         mallory.createRoute(malloryDev, shared, second.formatted(story), path).is(422);
-        assertThat(admin.get("/v3/routes?hosts=HELLO" + story + "&paths=").is(200).guids())
+        assertThat(admin.get("/v3/routes?hosts=HELLO" + story + "&paths=")
+                        .is(200)
+                        .guids())
                 .containsExactly(route.guid());
         assertThat(admin.get("/v3/domains/" + shared + "/route_reservations?host=HeLLo" + story)
                         .is(200)
@@ -127,17 +170,25 @@ class NamesTest {
     @Test
     void aPathIsOneHoweverItIsSpelled() {
         String host = "paths" + story;
-        assertThat(admin.createRoute(alice, shared, host, "/Cart/").is(201).text("/path")).isEqualTo("/cart");
+        assertThat(admin.createRoute(alice, shared, host, "/Cart/").is(201).text("/path"))
+                .isEqualTo("/cart");
         assertThat(admin.createRoute(alice, shared, host, "/CART").is(422).error())
                 .isEqualTo("Route already exists with host '" + host + "' and path '/cart' for domain 'localhost'.");
-        assertThat(admin.get("/v3/routes?hosts=" + host + "&paths=%2FcArT%2F").is(200).guids()).hasSize(1);
+        assertThat(admin.get("/v3/routes?hosts=" + host + "&paths=%2FcArT%2F")
+                        .is(200)
+                        .guids())
+                .hasSize(1);
     }
 
     @Test
     void aRouteAndADomainCannotHaveTheSameName() {
         String domain = "corp" + story + ".example.com";
-        String owned = privateDomain(mallory, malloryOrg, domain.toUpperCase(java.util.Locale.ROOT)).is(201).guid();
-        assertThat(admin.get("/v3/domains?names=Corp" + story + ".Example.com").is(200).names())
+        String owned = privateDomain(mallory, malloryOrg, domain.toUpperCase(java.util.Locale.ROOT))
+                .is(201)
+                .guid();
+        assertThat(admin.get("/v3/domains?names=Corp" + story + ".Example.com")
+                        .is(200)
+                        .names())
                 .containsExactly(domain);
         mallory.createRoute(malloryDev, owned, "shop", "").is(201);
         assertThat(privateDomain(mallory, malloryOrg, "Shop." + domain).is(422).error())
@@ -173,15 +224,20 @@ class NamesTest {
     @Test
     void aWildcardCoversNoDomainOfAnotherOwner() {
         String above = "wild" + story + ".example.net";
-        String sharedAbove = admin.post("/v3/domains", "{\"name\": \"" + above + "\"}").is(201).guid();
+        String sharedAbove = admin.post("/v3/domains", "{\"name\": \"" + above + "\"}")
+                .is(201)
+                .guid();
         privateDomain(admin, aliceOrg, "team." + above).is(201);
         assertThat(admin.createRoute(malloryDev, sharedAbove, "*", "").is(422).error())
                 .isEqualTo("Route conflicts with domain 'team." + above + "'.");
 
         String other = "covered" + story + ".example.net";
-        String sharedOther = admin.post("/v3/domains", "{\"name\": \"" + other + "\"}").is(201).guid();
+        String sharedOther = admin.post("/v3/domains", "{\"name\": \"" + other + "\"}")
+                .is(201)
+                .guid();
         admin.createRoute(malloryDev, sharedOther, "*", "").is(201);
-        assertThat(privateDomain(admin, aliceOrg, "team." + other).is(422).error()).contains("\"*." + other + "\" covers it");
+        assertThat(privateDomain(admin, aliceOrg, "team." + other).is(422).error())
+                .contains("\"*." + other + "\" covers it");
         privateDomain(admin, malloryOrg, "own." + other).is(201);
     }
 
@@ -203,7 +259,9 @@ class NamesTest {
             var job = applied("applications:\n- name: app\n  routes:\n  - route: \"" + route + "\"\n");
             assertThat(job.text("/state")).as(route + job.body()).isEqualTo("FAILED");
         }
-        assertThat(applied("applications:\n- name: UAA\n  default-route: true\n").text("/state")).isEqualTo("FAILED");
+        assertThat(applied("applications:\n- name: UAA\n  default-route: true\n")
+                        .text("/state"))
+                .isEqualTo("FAILED");
         assertThat(applied("applications:\n- name: app\n  routes:\n  - {route: o.localhost, options: {evil: 1}}\n")
                         .text("/state"))
                 .isEqualTo("FAILED");
@@ -226,7 +284,8 @@ class NamesTest {
         for (int i = 0; i < 9; i++) {
             String path = "/p" + i;
             String space = spaces.get(i % 3);
-            claims.add(() -> admin.createRoute(space, shared, "race" + story, path).status());
+            claims.add(
+                    () -> admin.createRoute(space, shared, "race" + story, path).status());
         }
         try (ExecutorService pool = Executors.newFixedThreadPool(claims.size())) {
             for (Future<Integer> claim : pool.invokeAll(claims)) {
@@ -263,8 +322,10 @@ class NamesTest {
                 admin.patch("/v3/spaces/" + alice, "{\"metadata\": {\"annotations\": {\"a\": \"x\\u0000\"}}}"),
                 admin.patch("/v3/environment_variable_groups/running", "{\"var\": {\"A\": \"\\u0000\"}}"),
                 admin.patch("/v3/environment_variable_groups/running", "{\"var\": {\"A\\n\": \"x\"}}"),
-                admin.post("/v3/security_groups", "{\"name\": \"g\", \"rules\": [{\"protocol\": \"all\", \"destination\": \"1.1.1.1\","
-                        + " \"description\": \"\\u0000\"}]}"),
+                admin.post(
+                        "/v3/security_groups",
+                        "{\"name\": \"g\", \"rules\": [{\"protocol\": \"all\", \"destination\": \"1.1.1.1\","
+                                + " \"description\": \"\\u0000\"}]}"),
                 mallory.createRoute(malloryDev, shared, "ok", "/\\u0000"))) {
             answer.is(422);
         }

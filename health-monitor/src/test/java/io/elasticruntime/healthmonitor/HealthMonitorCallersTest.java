@@ -9,7 +9,7 @@ class HealthMonitorCallersTest {
 
     @Test
     void eachApiIsForThoseWhoNeedIt() {
-        assertThat(CallerTable.of(HealthMonitorCallers.rules(), "io.elasticruntime.healthmonitor"))
+        assertThat(CallerTable.of(HealthMonitorCallers.rules()::permits, "io.elasticruntime.healthmonitor"))
                 .containsExactly("GET /v1/containers: er", "GET /v1/processes: er");
     }
 }

@@ -2,16 +2,19 @@ package io.elasticruntime.lifecycle;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLConnection;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
@@ -30,6 +33,12 @@ record BuildpackDownload(Commands commands, boolean skipCertVerify) {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
+
+    private static final long LARGEST = 2L << 30;
+    private static final long LARGEST_DIRECTORY = 8L << 20;
+    private static final int END_OF_ZIP = 0x06054b50;
+    private static final int END_LENGTH = 22;
+    private static final int LONGEST_END = END_LENGTH + 0xFFFF;
 
     static boolean isUrl(String key) {
         try {
@@ -52,8 +61,8 @@ record BuildpackDownload(Commands commands, boolean skipCertVerify) {
     private void fetchZip(URI uri, Path directory) throws IOException {
         Path zip = Files.createTempFile("buildpack", ".zip");
         try (InputStream body = open(uri)) {
-            long size = Files.copy(body, zip, StandardCopyOption.REPLACE_EXISTING);
-            unzip(zip, directory);
+            long size = copy(body, zip, LARGEST, LARGEST);
+            unzip(zip, directory, LARGEST);
             System.out.printf("Downloaded buildpack `%s` (%s)%n", withoutPassword(uri), byteSize(size));
         } catch (IOException failure) {
             throw StagingFailure.of(
@@ -81,9 +90,15 @@ record BuildpackDownload(Commands commands, boolean skipCertVerify) {
         return connection.getInputStream();
     }
 
-    /** Unpacks with permissions; entries that point outside of the directory are refused. */
-    static void unzip(Path zip, Path directory) throws IOException {
+    /**
+     * Unpacks with permissions; entries that point outside of the directory are refused.
+     *
+     * @param most how many bytes the files may have together
+     */
+    static void unzip(Path zip, Path directory, long most) throws IOException {
+        checkDirectory(zip);
         Files.createDirectories(directory);
+        long left = most;
         try (FileSystem archive = FileSystems.newFileSystem(zip, Map.of("enablePosixFileAttributes", "true"))) {
             Path root = archive.getPath("/");
             try (Stream<Path> entries = Files.walk(root)) {
@@ -96,9 +111,46 @@ record BuildpackDownload(Commands commands, boolean skipCertVerify) {
                     if (Files.isDirectory(entry)) {
                         Files.createDirectories(target);
                     } else {
-                        Files.copy(entry, target, StandardCopyOption.REPLACE_EXISTING);
+                        try (InputStream content = Files.newInputStream(entry)) {
+                            left -= copy(content, target, left, most);
+                        }
                         Files.setPosixFilePermissions(target, Files.getPosixFilePermissions(entry));
                     }
+                }
+            }
+        }
+    }
+
+    private static long copy(InputStream content, Path target, long left, long most) throws IOException {
+        long size = 0;
+        try (OutputStream out = Files.newOutputStream(target)) {
+            byte[] buffer = new byte[1 << 16];
+            for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
+                size += read;
+                if (size > left) {
+                    throw new IOException("it is larger than allowed: " + byteSize(most));
+                }
+                out.write(buffer, 0, read);
+            }
+        }
+        return size;
+    }
+
+    /** The directory of a zip is held in memory as a whole, so what it takes is looked at before. */
+    private static void checkDirectory(Path zip) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(zip.toFile(), "r")) {
+            byte[] tail = new byte[(int) Math.min(file.length(), LONGEST_END)];
+            file.seek(file.length() - tail.length);
+            file.readFully(tail);
+            ByteBuffer end = ByteBuffer.wrap(tail).order(ByteOrder.LITTLE_ENDIAN);
+            for (int i = tail.length - END_LENGTH; i >= 0; i--) {
+                if (end.getInt(i) == END_OF_ZIP) {
+                    long size = end.getInt(i + 12) & 0xFFFFFFFFL;
+                    if (size > LARGEST_DIRECTORY) {
+                        throw new IOException(
+                                "it holds too many files: their list is longer than " + byteSize(LARGEST_DIRECTORY));
+                    }
+                    return;
                 }
             }
         }

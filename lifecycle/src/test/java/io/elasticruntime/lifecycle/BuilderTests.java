@@ -1,6 +1,7 @@
 package io.elasticruntime.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import io.elasticruntime.bridge.XxHash64;
@@ -8,6 +9,8 @@ import io.elasticruntime.lifecycle.StagingContainer.Ended;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -337,6 +340,48 @@ class BuilderTests {
         } finally {
             server.stop(0);
         }
+    }
+
+    @Test
+    void aBuildpackWhoseListOfFilesFillsTheMemoryIsRefusedWithThatReason() throws IOException {
+        byte[] zip = new byte[100];
+        ByteBuffer end = ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN);
+        end.putInt(78, 0x06054b50);
+        end.putInt(78 + 12, 9 << 20);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, zip.length);
+            exchange.getResponseBody().write(zip);
+            exchange.close();
+        });
+        server.start();
+        try {
+            String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/crowded.zip";
+
+            Ended ended = container.stage(true, url);
+
+            assertThat(ended.exitCode()).isEqualTo(1);
+            assertThat(ended.errors())
+                    .contains("Failed to download buildpack '" + url
+                            + "': it holds too many files: their list is longer than 8.0M");
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void aBuildpackIsUnpackedNoFurtherThanItsBound() throws IOException {
+        Path zip = container.path("bomb.zip");
+        try (var archive = FileSystems.newFileSystem(zip, Map.of("create", "true"))) {
+            Files.write(archive.getPath("/zeros"), new byte[1 << 20]);
+        }
+        assertThat(Files.size(zip)).isLessThan(10_000);
+        Path directory = container.path("unpacked");
+
+        assertThatThrownBy(() -> BuildpackDownload.unzip(zip, directory, 500_000))
+                .isInstanceOf(IOException.class)
+                .hasMessage("it is larger than allowed: 488.3K");
+        assertThat(Files.size(directory.resolve("zeros"))).isLessThanOrEqualTo(500_000);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.elasticruntime.loggregator;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.elasticruntime.testing.RevocationStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
@@ -27,6 +28,7 @@ import java.util.stream.Collectors;
 final class FakeCloud implements AutoCloseable {
 
     final AtomicInteger questions = new AtomicInteger();
+    final RevocationStream revocations = new RevocationStream();
     private final HttpServer server;
     private final Map<String, KeyPair> keys = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> visible = new ConcurrentHashMap<>();
@@ -41,6 +43,7 @@ final class FakeCloud implements AutoCloseable {
         keys.put(signingKey, newKeyPair());
         server.createContext("/token_keys", exchange -> answer(exchange, 200, tokenKeys()));
         server.createContext("/v3/apps", this::apps);
+        server.createContext("/internal/revocations", revocations);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.start();
     }
@@ -62,17 +65,33 @@ final class FakeCloud implements AutoCloseable {
         return authorization;
     }
 
+    /** Takes the right to see any app from a user. */
+    void takeRoles(String authorization) {
+        visible.put(authorization, Set.of());
+    }
+
+    /** The id of a token. */
+    static String idOf(String authorization) {
+        String claims =
+                new String(Base64.getUrlDecoder().decode(authorization.split("\\.")[1]), StandardCharsets.UTF_8);
+        return claims.replaceAll(".*\"jti\":\"([^\"]*)\".*", "$1");
+    }
+
     /** The {@code Authorization} header of somebody with these scopes. */
     String client(String... scopes) {
         return token(Instant.now().plusSeconds(600), scopes);
     }
 
     String token(Instant expires, String... scopes) {
+        return token(java.util.UUID.randomUUID().toString(), "http://uaa/oauth/token", expires, scopes);
+    }
+
+    String token(String id, String issuer, Instant expires, String... scopes) {
         String scope = Arrays.stream(scopes).map(s -> '"' + s + '"').collect(Collectors.joining(","));
         String signed = base64("{\"alg\":\"RS256\",\"kid\":\"%s\"}".formatted(signingKey))
                 + '.'
-                + base64("{\"jti\":\"%s\",\"exp\":%d,\"scope\":[%s]}"
-                        .formatted(java.util.UUID.randomUUID(), expires.getEpochSecond(), scope));
+                + base64("{\"jti\":\"%s\",\"iss\":\"%s\",\"exp\":%d,\"scope\":[%s]}"
+                        .formatted(id, issuer, expires.getEpochSecond(), scope));
         try {
             Signature rs256 = Signature.getInstance("SHA256withRSA");
             rs256.initSign(keys.get(signingKey).getPrivate());

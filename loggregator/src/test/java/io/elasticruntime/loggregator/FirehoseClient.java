@@ -17,6 +17,10 @@ final class FirehoseClient implements WebSocket.Listener, AutoCloseable {
 
     final Queue<Envelope> received = new ConcurrentLinkedQueue<>();
     final AtomicInteger pings = new AtomicInteger();
+
+    /** The code that the server has closed with; 0 while it has not. */
+    final AtomicInteger closed = new AtomicInteger();
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final ByteArrayOutputStream message = new ByteArrayOutputStream();
     private WebSocket socket;
@@ -62,6 +66,12 @@ final class FirehoseClient implements WebSocket.Listener, AutoCloseable {
     public CompletionStage<?> onPing(WebSocket webSocket, ByteBuffer data) {
         pings.incrementAndGet();
         webSocket.request(1);
+        return null;
+    }
+
+    @Override
+    public CompletionStage<?> onClose(WebSocket webSocket, int statusCode, String reason) {
+        closed.set(statusCode);
         return null;
     }
 

@@ -26,6 +26,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -64,6 +65,8 @@ import tools.jackson.databind.json.JsonMapper;
         properties = {
             "er.loggregator.doppler.port=0",
             "er.loggregator.access.refresh-keys-after=0s",
+            "er.loggregator.access.recheck=200ms",
+            "er.loggregator.access.issuer=http://uaa/oauth/token",
             "er.loggregator.gateway.heartbeat=300ms",
             "er.loggregator.gateway.stream-timeout=2s",
             "er.loggregator.traffic-controller.ping-every=100ms",
@@ -75,6 +78,8 @@ class LoggregatorTest {
     private static final FakeCloud CLOUD = new FakeCloud();
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int PING_FRAME = 0x89;
+    private static final int POLICY = 1008;
+    private static final Duration AT_ONCE = Duration.ofSeconds(2);
     private static final String GO_ZERO_TIME = "-6795364578871345152";
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -325,13 +330,99 @@ class LoggregatorTest {
     }
 
     @Test
-    void cloudControllerIsNotAskedAtEveryPoll() throws Exception {
+    void aRoleThatIsTakenAwayIsMissedAtTheNextRead() throws Exception {
         String user = CLOUD.user(app);
-        int before = CLOUD.questions.get();
-        for (int poll = 0; poll < 5; poll++) {
-            assertThat(get(read("envelope_types=LOG"), user).statusCode()).isEqualTo(200);
+        assertThat(get(read("envelope_types=LOG"), user).statusCode()).isEqualTo(200);
+        assertThat(get("/apps/" + app + "/recentlogs", user).statusCode()).isEqualTo(200);
+
+        CLOUD.takeRoles(user);
+
+        assertThat(get(read("envelope_types=LOG"), user).statusCode()).isEqualTo(404);
+        assertThat(get("/apps/" + app + "/recentlogs", user).statusCode()).isEqualTo(404);
+        assertThat(get("/v2/read?log&source_id=" + app, user).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aRevokedTokenReadsNothingAtOnce() throws Exception {
+        String user = CLOUD.user(app);
+        assertThat(get(read("envelope_types=LOG"), user).statusCode()).isEqualTo(200);
+
+        CLOUD.revocations.revokeToken(FakeCloud.idOf(user));
+
+        await().atMost(AT_ONCE)
+                .until(() -> get(read("envelope_types=LOG"), user).statusCode() == 404);
+        assertThat(refusal("/apps/" + app + "/stream", user)).isEqualTo(401);
+        assertThat(get("/v2/read?log&source_id=" + app, user).statusCode()).isEqualTo(404);
+        assertThat(get("/api/v1/meta", user).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void openStreamsEndWhenTheirTokenIsRevokedAndTellNothingMore() {
+        String nozzle = CLOUD.client("doppler.firehose");
+        String user = CLOUD.user(app);
+        try (FirehoseClient firehose = opened(uri("/firehose/revoked-" + app), nozzle);
+                FirehoseClient other = firehose("good-" + app);
+                FirehoseClient stream = stream(app, user)) {
+            CLOUD.revocations.revokeToken(FakeCloud.idOf(nozzle));
+            CLOUD.revocations.revokeToken(FakeCloud.idOf(user));
+
+            await().atMost(AT_ONCE).until(() -> firehose.closed.get() == POLICY && stream.closed.get() == POLICY);
+            send(log("hello"));
+            await().until(() -> ofApp(other).size() == 1);
+            assertThat(ofApp(firehose)).isEmpty();
+            assertThat(stream.received).isEmpty();
         }
-        assertThat(CLOUD.questions.get() - before).isEqualTo(1);
+    }
+
+    @Test
+    void anOpenStreamEndsWhenItsReaderLosesTheRole() throws Exception {
+        String user = CLOUD.user(app);
+        String other = CLOUD.user(app);
+        HttpResponse<InputStream> events =
+                http.send(request("/v2/read?log&source_id=" + app, user), HttpResponse.BodyHandlers.ofInputStream());
+        try (FirehoseClient stream = stream(app, user);
+                FirehoseClient good = stream(app, other);
+                BufferedReader reader =
+                        new BufferedReader(new InputStreamReader(events.body(), StandardCharsets.UTF_8))) {
+            CLOUD.takeRoles(user);
+
+            await().atMost(AT_ONCE).until(() -> stream.closed.get() == POLICY);
+            assertThat(reader.lines().toList()).contains("event: closing", "data: closing because access has ended");
+            send(log("hello"));
+            await().until(() -> good.received.size() == 1);
+            assertThat(stream.received).isEmpty();
+        }
+    }
+
+    @Test
+    void anOpenStreamEndsWithItsToken() {
+        String shortLived = CLOUD.token(Instant.now().plusSeconds(2), "doppler.firehose");
+        try (FirehoseClient stream = opened(uri("/firehose/short-" + app), shortLived)) {
+            await().until(() -> stream.closed.get() == POLICY);
+        }
+    }
+
+    @Test
+    void tokensOfOthersAndTokensToRefreshWithAreNone() throws Exception {
+        Instant later = Instant.now().plusSeconds(600);
+        String good = CLOUD.token("0123456789abcdef", "http://uaa/oauth/token", later, "logs.admin");
+        String foreign = CLOUD.token("0123456789abcdef", "http://elsewhere/oauth/token", later, "logs.admin");
+        String refresh = CLOUD.token("0123456789abcdef-r", "http://uaa/oauth/token", later, "logs.admin");
+        assertThat(get(read(""), good).statusCode()).isEqualTo(200);
+        assertThat(get(read(""), foreign).statusCode()).isEqualTo(404);
+        assertThat(get(read(""), refresh).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void whatIsNoGuidIsNotPutIntoAPathOfCloudController() throws Exception {
+        int before = CLOUD.questions.get();
+        for (String source : List.of("..", "x", app + "%2F..%2Fx", app + "%3Fx")) {
+            assertThat(get("/api/v1/read/" + source, CLOUD.user(app)).statusCode())
+                    .isIn(400, 404);
+            assertThat(get("/v2/read?log&source_id=" + source, CLOUD.user(app)).statusCode())
+                    .isEqualTo(404);
+        }
+        assertThat(CLOUD.questions.get()).isEqualTo(before);
     }
 
     @Test
@@ -430,6 +521,10 @@ class LoggregatorTest {
 
     private FirehoseClient stream(String appGuid, String authorization) {
         return opened(URI.create("ws://127.0.0.1:" + port + "/apps/" + appGuid + "/stream"), authorization);
+    }
+
+    private URI uri(String path) {
+        return URI.create("ws://127.0.0.1:" + port + path);
     }
 
     private FirehoseClient opened(URI address, String authorization) {

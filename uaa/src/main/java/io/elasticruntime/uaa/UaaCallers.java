@@ -3,6 +3,7 @@ package io.elasticruntime.uaa;
 import static io.elasticruntime.component.http.CallerRules.call;
 
 import io.elasticruntime.component.http.CallerRules;
+import io.elasticruntime.component.revocation.Revocations;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -24,7 +25,10 @@ class UaaCallers {
                 call("GET", "/token_keys").by("router", "cloud-controller", "loggregator", "er"),
                 call("POST", "/oauth/token").by("router", "cloud-controller", "er"),
                 call("GET", "/ids/Users").by("router", "cloud-controller", "er"),
+                call("GET", Revocations.PATH).by("cloud-controller", "loggregator"),
+                call("/internal/**").byNobody(),
                 // everything answers below /uaa too, where users come from
+                call("/uaa/internal/**").byNobody(),
                 call("/uaa/actuator/**").byNobody(),
                 call("/**").by("router", "er"));
     }

@@ -2,6 +2,7 @@ package io.elasticruntime.uaa;
 
 import static io.elasticruntime.uaa.Uaa.claims;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.elasticruntime.component.ComponentApplication;
@@ -247,6 +248,30 @@ class RevocationTest {
         try (RevokedTokens late = follower(port)) {
             assertThat(late.contains(identity(ada.token))).isTrue();
             assertThat(late.contains(identity(admin))).isFalse();
+        }
+    }
+
+    @Test
+    void whileUaaIsAwayTheLastListHoldsAndBeforeTheFirstNoTokenIsGood() {
+        Login ada = login("ada");
+        int gone;
+        try (RevokedTokens component = follower(port)) {
+            try (ConfigurableApplicationContext other = start()) {
+                gone = other.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+                try (RevokedTokens reader = follower(gone)) {
+                    assertThat(reader.contains(identity(ada.token))).isFalse();
+                    uaa.delete(admin, "/Users/" + ada.id);
+                    awaitOutAt(reader, ada.token);
+                    other.close();
+                    assertThat(reader.contains(identity(ada.token))).isTrue();
+                    assertThat(reader.contains(identity(admin))).isFalse();
+                }
+            }
+            assertThat(component.contains(identity(ada.token))).isTrue();
+        }
+        try (RevokedTokens tooEarly = follower(gone)) {
+            assertThatThrownBy(() -> tooEarly.contains(identity(admin)))
+                    .isInstanceOf(RevokedTokens.UnknownRevocationsException.class);
         }
     }
 

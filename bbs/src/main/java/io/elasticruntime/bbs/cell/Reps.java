@@ -46,7 +46,7 @@ public class Reps {
         call(instance.cellId(), rep -> rep.moveLrp(key.processGuid(), instance.instanceGuid()));
     }
 
-    /** Asks the cell to give a running instance other routes and tags; a cell that cannot is left as it is. */
+    /** Asks the cell to give a running instance other routes, tags and egress rules; a cell that cannot is left as it is. */
     public void updateLrp(LrpKey key, InstanceKey instance, InstanceUpdate update) {
         call(instance.cellId(), rep -> rep.updateLrp(key.processGuid(), instance.instanceGuid(), update));
     }

@@ -158,17 +158,14 @@ class EventFeed implements SmartLifecycle {
     }
 
     private List<LoggedEvent> read(Connection session) throws SQLException {
-        try (PreparedStatement statement = session.prepareStatement("""
-                select revision, type, array_to_string(cell_ids, ','), payload::text
-                from events where revision > ? order by revision limit ?
-                """)) {
+        try (PreparedStatement statement = session.prepareStatement(
+                "select " + EventLog.COLUMNS + " from events where revision > ? order by revision limit ?")) {
             statement.setLong(1, last);
             statement.setInt(2, PAGE);
             try (ResultSet rows = statement.executeQuery()) {
                 List<LoggedEvent> page = new ArrayList<>();
                 while (rows.next()) {
-                    page.add(new LoggedEvent(
-                            rows.getLong(1), rows.getString(2), EventLog.cells(rows.getString(3)), rows.getString(4)));
+                    page.add(events.read(rows));
                 }
                 return page;
             }

@@ -1,6 +1,9 @@
 package io.elasticruntime.bbs.event;
 
 import io.elasticruntime.bbs.time.Nanos;
+import io.elasticruntime.component.encryption.EncryptedColumn;
+import io.elasticruntime.component.encryption.Encryptor;
+import io.elasticruntime.component.encryption.UnreadableSecretException;
 import io.elasticruntime.component.http.ProblemException;
 import io.elasticruntime.diego.event.DiegoEvent;
 import io.elasticruntime.diego.event.DiegoEvent.ActualLrpCrashed;
@@ -13,12 +16,18 @@ import io.elasticruntime.diego.event.DiegoEvent.DesiredLrpRemoved;
 import io.elasticruntime.diego.event.DiegoEvent.TaskChanged;
 import io.elasticruntime.diego.event.DiegoEvent.TaskCreated;
 import io.elasticruntime.diego.event.DiegoEvent.TaskRemoved;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -34,13 +43,24 @@ public class EventLog {
     /** PostgreSQL channel that is notified once by each transaction that wrote events. */
     static final String CHANNEL = "events";
 
+    /** Events of desired LRPs and of tasks bring environments along. Each has a guid: its revision comes too late. */
+    public static final EncryptedColumn SECRET_PAYLOAD = new EncryptedColumn("events", "guid", "secret_payload");
+
+    /** What {@link #read} reads. */
+    static final String COLUMNS =
+            "revision, type, array_to_string(cell_ids, ',') as cells, payload::text as payload, guid, secret_payload";
+
+    private static final Logger log = LoggerFactory.getLogger(EventLog.class);
+
     private final JdbcClient jdbc;
     private final JsonMapper json;
+    private final Encryptor encryptor;
     private final InstantSource clock;
 
-    EventLog(JdbcClient jdbc, JsonMapper json, InstantSource clock) {
+    EventLog(JdbcClient jdbc, JsonMapper json, Encryptor encryptor, InstantSource clock) {
         this.jdbc = jdbc;
         this.json = json;
+        this.encryptor = encryptor;
         this.clock = clock;
     }
 
@@ -52,14 +72,16 @@ public class EventLog {
         if (events.isEmpty()) {
             return;
         }
+        List<Logged> logged = events.stream().map(this::logged).toList();
         jdbc.sql("""
                 with clock as (
                     update event_clock set revision = revision + :count returning revision - :count as base),
                 logged as (
-                    insert into events (revision, type, cell_ids, payload, created_at)
-                    select base + e.ordinal, e.type, string_to_array(e.cells, ','), e.payload::json, :now
-                    from clock, unnest(:types::text[], :cells::text[], :payloads::text[])
-                        with ordinality as e (type, cells, payload, ordinal)
+                    insert into events (revision, type, cell_ids, payload, guid, secret_payload, created_at)
+                    select base + e.ordinal, e.type, string_to_array(e.cells, ','), e.payload::json, e.guid, e.secret, :now
+                    from clock,
+                        unnest(:types::text[], :cells::text[], :payloads::text[], :guids::text[], :secrets::text[])
+                            with ordinality as e (type, cells, payload, guid, secret, ordinal)
                     returning revision)
                 select pg_notify(:channel, '') from (select max(revision) from logged) as newest
                 """)
@@ -69,7 +91,9 @@ public class EventLog {
                 .param(
                         "cells",
                         events.stream().map(e -> String.join(",", cells(e))).toArray(String[]::new))
-                .param("payloads", events.stream().map(json::writeValueAsString).toArray(String[]::new))
+                .param("payloads", logged.stream().map(Logged::payload).toArray(String[]::new))
+                .param("guids", logged.stream().map(Logged::guid).toArray(String[]::new))
+                .param("secrets", logged.stream().map(Logged::secretPayload).toArray(String[]::new))
                 .param("channel", CHANNEL)
                 .query()
                 .singleRow();
@@ -102,19 +126,55 @@ public class EventLog {
     /** Events behind {@code position}, oldest first, at most {@code limit}. */
     List<LoggedEvent> after(long position, int limit) {
         requireKnown(position);
-        return jdbc.sql("""
-                select revision, type, array_to_string(cell_ids, ',') as cells, payload::text as payload
-                from events where revision > :position order by revision limit :limit
-                """)
+        return jdbc.sql("select " + COLUMNS + " from events where revision > :position order by revision limit :limit")
                 .param("position", position)
                 .param("limit", limit)
-                .query((row, _) -> new LoggedEvent(
-                        row.getLong("revision"),
-                        row.getString("type"),
-                        cells(row.getString("cells")),
-                        row.getString("payload")))
+                .query((row, _) -> read(row))
                 .list();
     }
+
+    /** The event of a row that has {@link #COLUMNS}; one that does not open is known by its type alone. */
+    LoggedEvent read(ResultSet row) throws SQLException {
+        String guid = row.getString("guid");
+        long revision = row.getLong("revision");
+        Set<String> cells = cells(row.getString("cells"));
+        if (guid == null) {
+            return new LoggedEvent(revision, row.getString("type"), cells, row.getString("payload"));
+        }
+        try {
+            String payload = encryptor.decrypt(SECRET_PAYLOAD.place(guid), row.getString("secret_payload"));
+            return new LoggedEvent(revision, row.getString("type"), cells, payload);
+        } catch (UnreadableSecretException e) {
+            // The readers' own look at the whole state makes up for it; to stand still here would end all streams.
+            log.atError().addKeyValue("revision", revision).setCause(e).log("an event cannot be read");
+            return new LoggedEvent(revision, LoggedEvent.UNREADABLE, cells, "{}");
+        }
+    }
+
+    private Logged logged(DiegoEvent event) {
+        String payload = json.writeValueAsString(event);
+        return switch (event) {
+            case DesiredLrpCreated _,
+                    DesiredLrpChanged _,
+                    DesiredLrpRemoved _,
+                    TaskCreated _,
+                    TaskChanged _,
+                    TaskRemoved _ -> {
+                String guid = UUID.randomUUID().toString();
+                yield new Logged(null, guid, encryptor.encrypt(SECRET_PAYLOAD.place(guid), payload));
+            }
+            case ActualLrpInstanceCreated _,
+                    ActualLrpInstanceChanged _,
+                    ActualLrpInstanceRemoved _,
+                    ActualLrpCrashed _ -> new Logged(payload, null, null);
+        };
+    }
+
+    /** Either a payload that everybody may read, or an encrypted one and what names it. */
+    private record Logged(
+            @Nullable String payload,
+            @Nullable String guid,
+            @Nullable String secretPayload) {}
 
     /** Forgets events that are older than {@code age}, and all but the newest {@code count}. */
     public void prune(Duration age, long count) {

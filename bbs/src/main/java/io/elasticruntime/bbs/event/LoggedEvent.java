@@ -12,6 +12,9 @@ import java.util.Set;
  */
 public record LoggedEvent(long revision, String type, Set<String> cells, String payload) {
 
+    /** Type of an event that was changed in the database; readers do not know it and pass over it. */
+    static final String UNREADABLE = "unreadable";
+
     private static final String TASK_PREFIX = "task_";
     private static final String DESIRED_PREFIX = "desired_lrp_";
 

@@ -218,19 +218,20 @@ class ActualLrpStore {
                 insert into actual_lrps (
                     process_guid, instance_index, presence, domain, state, instance_guid, cell_id, net_info,
                     crash_count, crash_reason, placement_error, since, modification_tag_epoch, modification_tag_index,
-                    internal_routes, metric_tags, routable, availability_zone, place_due)
+                    internal_routes, metric_tags, routable, availability_zone, place_due,
+                    egress_digest)
                 select process_guid, instance_index, presence, domain, state, instance_guid, cell_id, net_info::json,
                     crash_count, crash_reason, placement_error, since, epoch, tag_index, internal_routes::json,
-                    metric_tags::json, routable, availability_zone, place_due
+                    metric_tags::json, routable, availability_zone, place_due, egress_digest
                 from unnest(
                     :guids::text[], :indices::integer[], :presences::text[], :domains::text[], :states::text[],
                     :instances::text[], :cells::text[], :net_infos::text[], :crash_counts::integer[],
                     :crash_reasons::text[], :placement_errors::text[], :sinces::bigint[], :epochs::text[],
                     :tag_indices::bigint[], :internal_routes::text[], :metric_tags::text[], :routables::boolean[],
-                    :zones::text[], :place_dues::bigint[]) as i (
+                    :zones::text[], :place_dues::bigint[], :egress_digests::text[]) as i (
                     process_guid, instance_index, presence, domain, state, instance_guid, cell_id, net_info,
                     crash_count, crash_reason, placement_error, since, epoch, tag_index, internal_routes, metric_tags,
-                    routable, availability_zone, place_due)
+                    routable, availability_zone, place_due, egress_digest)
                 on conflict (process_guid, instance_index, presence) do update set
                     domain = excluded.domain, state = excluded.state, instance_guid = excluded.instance_guid,
                     cell_id = excluded.cell_id, net_info = excluded.net_info, crash_count = excluded.crash_count,
@@ -239,7 +240,7 @@ class ActualLrpStore {
                     modification_tag_index = excluded.modification_tag_index,
                     internal_routes = excluded.internal_routes, metric_tags = excluded.metric_tags,
                     routable = excluded.routable, availability_zone = excluded.availability_zone,
-                    place_due = excluded.place_due
+                    place_due = excluded.place_due, egress_digest = excluded.egress_digest
                 """)
                 .param("guids", texts(instances, ActualLrp::processGuid))
                 .param("indices", instances.stream().map(ActualLrp::index).toArray(Integer[]::new))
@@ -272,6 +273,7 @@ class ActualLrpStore {
                 .param(
                         "place_dues",
                         instances.stream().map(ActualLrpStore::placeDue).toArray(Long[]::new))
+                .param("egress_digests", texts(instances, ActualLrp::egressDigest))
                 .update();
     }
 
@@ -322,6 +324,7 @@ class ActualLrpStore {
                 internalRoutes == null ? List.of() : routes.readValue(internalRoutes),
                 tags.readValue(row.getString("metric_tags")),
                 row.getBoolean("routable"),
-                row.getString("availability_zone"));
+                row.getString("availability_zone"),
+                row.getString("egress_digest"));
     }
 }

@@ -4,6 +4,7 @@ import io.elasticruntime.bbs.validation.InvalidFields;
 import io.elasticruntime.diego.lrp.DesiredLrp;
 import io.elasticruntime.diego.lrp.DesiredLrpUpdate;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
@@ -56,6 +57,7 @@ final class DesiredLrpValidation {
                 .notNegative(update.instances() == null ? 0 : update.instances(), "instances")
                 .annotation(update.annotation())
                 .metricTags(update.metricTags() == null ? Map.of() : update.metricTags())
+                .egressRules(update.egressRules() == null ? List.of() : update.egressRules())
                 .imageCredentials(update.imageUsername(), update.imagePassword());
         return routes(invalid, update.routes() == null ? Map.of() : update.routes());
     }

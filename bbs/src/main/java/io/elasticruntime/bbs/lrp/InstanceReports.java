@@ -54,6 +54,7 @@ final class InstanceReports {
                 start.internalRoutes(),
                 start.metricTags(),
                 start.routable(),
-                start.availabilityZone());
+                start.availabilityZone(),
+                start.egressDigest());
     }
 }

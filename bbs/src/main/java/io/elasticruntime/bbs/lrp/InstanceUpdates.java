@@ -3,6 +3,7 @@ package io.elasticruntime.bbs.lrp;
 import io.elasticruntime.bbs.cell.Reps;
 import io.elasticruntime.bbs.change.Changes;
 import io.elasticruntime.bbs.time.Nanos;
+import io.elasticruntime.diego.EgressRule;
 import io.elasticruntime.diego.MetricTagValue;
 import io.elasticruntime.diego.cell.InstanceUpdate;
 import io.elasticruntime.diego.lrp.ActualLrp;
@@ -22,8 +23,8 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Tells cells of running instances whose LRP has got other internal routes or tags (diego-core.md d.1): at once after
- * the change, and again by convergence until the instance says the same as the LRP.
+ * Tells cells of running instances whose LRP has got other internal routes, tags or egress rules (diego-core.md d.1): at
+ * once after the change, and again by convergence until the instance says the same as the LRP.
  */
 @Component
 public class InstanceUpdates {
@@ -80,7 +81,8 @@ public class InstanceUpdates {
     /** Whether an update of an LRP concerns instances that are running already. */
     static boolean differ(DesiredLrp before, DesiredLrp after) {
         return !internalRoutes(before).equals(internalRoutes(after))
-                || !before.metricTags().equals(after.metricTags());
+                || !before.metricTags().equals(after.metricTags())
+                || !before.egressRules().equals(after.egressRules());
     }
 
     /** The names that the route of the internal router gives. */
@@ -123,10 +125,13 @@ public class InstanceUpdates {
         }
         List<InternalRoute> routes = internalRoutes(lrp);
         Map<String, String> tags = resolve(lrp.metricTags(), instance.index(), instance.instanceGuid());
-        if (routes.equals(instance.internalRoutes()) && tags.equals(instance.metricTags())) {
+        if (routes.equals(instance.internalRoutes())
+                && tags.equals(instance.metricTags())
+                && EgressRule.digest(lrp.egressRules()).equals(instance.egressDigest())) {
             return false;
         }
-        InstanceUpdate update = new InstanceUpdate(instance.index(), instance.domain(), routes, tags);
+        InstanceUpdate update =
+                new InstanceUpdate(instance.index(), instance.domain(), routes, tags, lrp.egressRules());
         changes.afterCommit(() -> reps.updateLrp(instance.key(), key, update));
         return true;
     }

@@ -23,8 +23,21 @@ public sealed interface LrpRequest {
             List<InternalRoute> internalRoutes,
             Map<String, String> metricTags,
             boolean routable,
-            String zone)
-            implements LrpRequest {}
+            String zone,
+            String egressDigest)
+            implements LrpRequest {
+
+        /** The start of an instance that says nothing of its egress rules. */
+        Start(
+                InstanceKey instance,
+                NetInfo netInfo,
+                List<InternalRoute> internalRoutes,
+                Map<String, String> metricTags,
+                boolean routable,
+                String zone) {
+            this(instance, netInfo, internalRoutes, metricTags, routable, zone, "");
+        }
+    }
 
     /** The instance has ended by itself. */
     record Crash(InstanceKey instance, String reason) implements LrpRequest {}

@@ -388,7 +388,8 @@ record LrpStateMachine(long now, Supplier<String> epochs) {
                 && start.internalRoutes().equals(current.internalRoutes())
                 && start.metricTags().equals(current.metricTags())
                 && start.routable() == current.routable()
-                && start.zone().equals(current.availabilityZone());
+                && start.zone().equals(current.availabilityZone())
+                && start.egressDigest().equals(current.egressDigest());
     }
 
     private ActualLrp unclaimed(LrpKey key) {
@@ -414,7 +415,7 @@ record LrpStateMachine(long now, Supplier<String> epochs) {
     }
 
     private ActualLrp claimed(ActualLrp current, InstanceKey instance) {
-        return held(current, instance, State.CLAIMED, null, List.of(), Map.of(), false, "");
+        return held(current, instance, State.CLAIMED, null, List.of(), Map.of(), false, "", "");
     }
 
     /** The caller's instance as the evacuating one of its index: a new record, or the next state of the one there is. */
@@ -434,7 +435,8 @@ record LrpStateMachine(long now, Supplier<String> epochs) {
                 start.internalRoutes(),
                 start.metricTags(),
                 start.routable(),
-                start.zone());
+                start.zone(),
+                start.egressDigest());
     }
 
     private ActualLrp held(
@@ -445,7 +447,8 @@ record LrpStateMachine(long now, Supplier<String> epochs) {
             List<InternalRoute> internalRoutes,
             Map<String, String> metricTags,
             boolean routable,
-            String zone) {
+            String zone,
+            String egressDigest) {
         return new ActualLrp(
                 current.processGuid(),
                 current.index(),
@@ -463,7 +466,8 @@ record LrpStateMachine(long now, Supplier<String> epochs) {
                 internalRoutes,
                 metricTags,
                 routable,
-                zone);
+                zone,
+                egressDigest);
     }
 
     /** The same record, waiting for a place as if for the first time, but with its crashes. */
@@ -543,7 +547,8 @@ record LrpStateMachine(long now, Supplier<String> epochs) {
                 current.internalRoutes(),
                 current.metricTags(),
                 routable,
-                current.availabilityZone());
+                current.availabilityZone(),
+                current.egressDigest());
     }
 
     private static ModificationTag next(ActualLrp current) {

@@ -1,7 +1,6 @@
 package io.elasticruntime.bbs.lrp;
 
 import io.elasticruntime.bbs.database.BulkReads;
-import io.elasticruntime.diego.lrp.DesiredLrp;
 import io.elasticruntime.diego.lrp.DesiredLrpSchedulingInfo;
 import io.elasticruntime.diego.lrp.SchedulingInfosApi;
 import java.util.Collection;
@@ -23,28 +22,11 @@ class SchedulingInfosController implements SchedulingInfosApi {
 
     @Override
     public List<DesiredLrpSchedulingInfo> list(@Nullable String domain, @Nullable List<String> processGuids) {
-        Collection<DesiredLrp> lrps =
-                processGuids == null ? bulkReads.read(() -> store.list(domain)) : store.findAll(processGuids);
-        return lrps.stream()
-                .filter(lrp -> domain == null || lrp.domain().equals(domain))
-                .map(SchedulingInfosController::infoOf)
+        Collection<DesiredLrpSchedulingInfo> infos = processGuids == null
+                ? bulkReads.read(() -> store.schedulingInfos(domain))
+                : store.schedulingInfos(processGuids);
+        return infos.stream()
+                .filter(info -> domain == null || info.domain().equals(domain))
                 .toList();
-    }
-
-    private static DesiredLrpSchedulingInfo infoOf(DesiredLrp lrp) {
-        return new DesiredLrpSchedulingInfo(
-                lrp.processGuid(),
-                lrp.domain(),
-                lrp.logGuid(),
-                lrp.annotation(),
-                lrp.instances(),
-                lrp.memoryMb(),
-                lrp.diskMb(),
-                lrp.maxPids(),
-                lrp.rootfs(),
-                lrp.routes(),
-                lrp.volumeDrivers(),
-                lrp.placementTags(),
-                lrp.modificationTag());
     }
 }

@@ -1,5 +1,7 @@
 package io.elasticruntime.bbs.task;
 
+import io.elasticruntime.component.encryption.EncryptedColumn;
+import io.elasticruntime.component.encryption.Encryptor;
 import io.elasticruntime.diego.task.Task;
 import io.elasticruntime.diego.task.Task.State;
 import io.elasticruntime.diego.task.TaskDefinition;
@@ -17,16 +19,21 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Tasks in the database. */
+/** Tasks in the database. What they run, with its environment, and what came of it are encrypted. */
 @Component
-class TaskStore {
+public class TaskStore {
+
+    public static final EncryptedColumn DEFINITION = new EncryptedColumn("tasks", "task_guid", "task_definition");
+    public static final EncryptedColumn RESULT = new EncryptedColumn("tasks", "task_guid", "result");
 
     private final JdbcClient jdbc;
     private final JsonMapper json;
+    private final Encryptor encryptor;
 
-    TaskStore(JdbcClient jdbc, JsonMapper json) {
+    TaskStore(JdbcClient jdbc, JsonMapper json, Encryptor encryptor) {
         this.jdbc = jdbc;
         this.json = json;
+        this.encryptor = encryptor;
     }
 
     List<Task> list(@Nullable String domain, @Nullable String cellId) {
@@ -72,13 +79,17 @@ class TaskStore {
                             failure_reason, rejection_count, rejection_reason, created_at, updated_at,
                             first_completed_at, due)
                         values (
-                            :guid, :domain, :definition::json, :callback, :state, '', '', false, '', 0, '', :created,
+                            :guid, :domain, :definition, :callback, :state, '', null, false, '', 0, '', :created,
                             :updated, 0, :due)
                         on conflict (task_guid) do nothing
                         """)
                         .param("guid", task.taskGuid())
                         .param("domain", task.domain())
-                        .param("definition", json.writeValueAsString(task.taskDefinition()))
+                        .param(
+                                "definition",
+                                encryptor.encrypt(
+                                        DEFINITION.place(task.taskGuid()),
+                                        json.writeValueAsString(task.taskDefinition())))
                         .param("callback", task.taskDefinition().completionCallbackUrl() != null)
                         .param("state", task.state().name())
                         .param("created", task.createdAt())
@@ -100,7 +111,7 @@ class TaskStore {
                 .param("guid", task.taskGuid())
                 .param("state", task.state().name())
                 .param("cell", task.cellId())
-                .param("result", task.result())
+                .param("result", result(task))
                 .param("failed", task.failed())
                 .param("failure", task.failureReason())
                 .param("rejections", task.rejectionCount())
@@ -128,14 +139,22 @@ class TaskStore {
                 .update();
     }
 
+    private @Nullable String result(Task task) {
+        return task.result().isEmpty() ? null : encryptor.encrypt(RESULT.place(task.taskGuid()), task.result());
+    }
+
     private Task map(ResultSet row, int number) throws SQLException {
+        String guid = row.getString("task_guid");
+        String result = row.getString("result");
         return new Task(
-                row.getString("task_guid"),
+                guid,
                 row.getString("domain"),
-                json.readValue(row.getString("task_definition"), TaskDefinition.class),
+                json.readValue(
+                        encryptor.decrypt(DEFINITION.place(guid), row.getString("task_definition")),
+                        TaskDefinition.class),
                 State.valueOf(row.getString("state")),
                 row.getString("cell_id"),
-                row.getString("result"),
+                result == null ? "" : encryptor.decrypt(RESULT.place(guid), result),
                 row.getBoolean("failed"),
                 row.getString("failure_reason"),
                 row.getInt("rejection_count"),

@@ -32,6 +32,7 @@ public final class InvalidFields {
     private static final int LONGEST_DOMAIN = 255;
     private static final int LARGEST_PORT = 65_535;
     private static final int LARGEST_FILES = 1 << 20;
+    private static final int MOST_EGRESS_RULES = 2000;
     private static final Pattern ADDRESS = Pattern.compile("[0-9A-Fa-f.:]+");
     private static final Set<String> CHECKSUMS = Set.of("md5", "sha1", "sha256");
 
@@ -190,6 +191,7 @@ public final class InvalidFields {
 
     /** diego-core.md a.6. */
     public InvalidFields egressRules(List<EgressRule> rules) {
+        require(rules.size() <= MOST_EGRESS_RULES, "egress_rules");
         rules.forEach(rule -> {
             require(
                     rule.destinations() != null

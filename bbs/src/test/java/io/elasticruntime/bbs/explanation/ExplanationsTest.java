@@ -116,7 +116,7 @@ class ExplanationsTest {
 
     private void desire(String processGuid) {
         jdbc.sql("""
-                insert into desired_lrps (process_guid, domain, instances, definition) values (:guid, 'd', 0, '{}')
+                insert into desired_lrps (process_guid, domain, instances, definition, run_info) values (:guid, 'd', 0, '{}', '')
                 """).param("guid", processGuid).update();
     }
 

@@ -12,7 +12,7 @@ import java.util.Set;
  * How what runs differs from what should run (cell-and-staging.md D9).
  *
  * @param missing wanted, not there
- * @param stale there with other instances, routes or tags than wanted
+ * @param stale there with other instances, routes, tags or egress rules than wanted
  * @param extra there, not wanted
  */
 record AppDifference(List<String> missing, List<String> stale, List<String> extra) {

@@ -93,7 +93,8 @@ final class AppRecipe {
 
     /** What may change while the instances go on running; anything else comes with a new process guid. */
     DesiredLrpUpdate update(DesiredApp app) {
-        return new DesiredLrpUpdate(app.instances(), routes(app), app.etag(), tags(app));
+        return new DesiredLrpUpdate(
+                app.instances(), routes(app), app.etag(), tags(app), EgressRules.of(app.egressRules()), null, null);
     }
 
     /** The process, and what runs beside it: the end of one is the end of all. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -39,8 +41,8 @@ class FileServer {
     @GetMapping("/v1/static/{*path}")
     ResponseEntity<?> file(@PathVariable String path) throws IOException {
         String name = path.substring(1);
-        Path file = directory.resolve(name).normalize();
-        if (!file.startsWith(directory) || name.contains("..")) {
+        Path file = locate(name);
+        if (file == null) {
             return text(HttpStatus.BAD_REQUEST, "invalid URL path");
         }
         if (Files.isDirectory(file)) {
@@ -55,6 +57,16 @@ class FileServer {
                 .lastModified(digest.modified())
                 .contentType(MediaType.APPLICATION_OCTET_STREAM)
                 .body(new FileSystemResource(file));
+    }
+
+    /** Null if that can be no file of the directory. */
+    private @Nullable Path locate(String name) {
+        try {
+            Path file = directory.resolve(name).normalize();
+            return file.startsWith(directory) && !name.contains("..") ? file : null;
+        } catch (InvalidPathException e) {
+            return null;
+        }
     }
 
     private static ResponseEntity<byte[]> text(HttpStatus status, String text) {

@@ -34,7 +34,7 @@ import org.springframework.web.bind.annotation.RestController;
 class Uploads {
 
     private static final Logger log = LoggerFactory.getLogger(Uploads.class);
-    private static final Pattern NAME = Pattern.compile("(?!\\.+$)[\\w.-]+");
+    private static final Pattern NAME = Pattern.compile("(?!\\.+$)[\\w.-]{1,250}");
     private static final List<String> DIGESTS = List.of("Content-Digest", "Content-MD5");
 
     private final Peers peers;

@@ -56,7 +56,7 @@ public final class EgressRules {
     }
 
     private static @Nullable IcmpInfo icmp(SecurityRule rule) {
-        if (!"icmp".equals(rule.protocol())) {
+        if (!"icmp".equals(rule.protocol()) && !"icmpv6".equals(rule.protocol())) {
             return null;
         }
         return new IcmpInfo(rule.type() == null ? -1 : rule.type(), rule.code() == null ? -1 : rule.code());

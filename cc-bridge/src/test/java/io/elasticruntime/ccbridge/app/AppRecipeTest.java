@@ -196,6 +196,9 @@ class AppRecipeTest {
         assertThat(update.annotation()).isEqualTo("etag-2");
         assertThat(update.routes()).isEqualTo(recipe.lrp(app()).routes());
         assertThat(update.metricTags()).isEqualTo(recipe.lrp(app()).metricTags());
+        assertThat(update.egressRules())
+                .isNotEmpty()
+                .isEqualTo(recipe.lrp(app()).egressRules());
     }
 
     private static Action.Run run(DesiredLrp lrp) {

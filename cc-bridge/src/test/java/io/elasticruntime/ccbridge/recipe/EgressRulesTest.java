@@ -38,6 +38,13 @@ class EgressRulesTest {
     }
 
     @Test
+    void aRuleForIcmpv6HasTypeAndCodeAsTheBbsWantsIt() {
+        assertThat(EgressRules.of(List.of(new SecurityRule("icmpv6", "0.0.0.0/0", null, 128, 0, false))))
+                .extracting(EgressRule::icmpInfo)
+                .containsExactly(new IcmpInfo(128, 0));
+    }
+
+    @Test
     void rulesThatLogComeLast() {
         assertThat(EgressRules.of(List.of(
                         new SecurityRule("all", "1.0.0.1", null, null, null, true),

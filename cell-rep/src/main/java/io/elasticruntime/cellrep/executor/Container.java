@@ -1,5 +1,6 @@
 package io.elasticruntime.cellrep.executor;
 
+import io.elasticruntime.diego.EgressRule;
 import io.elasticruntime.diego.lrp.InternalRoute;
 import io.elasticruntime.diego.lrp.NetInfo;
 import java.time.Instant;
@@ -83,8 +84,13 @@ public record Container(
                 guid, workload, resources, state, allocatedAt, request, netInfo, createdAt, nowRoutable, null);
     }
 
-    /** The container with other routes and tags, which may change until it has completed. */
-    Container updated(List<InternalRoute> internalRoutes, Map<String, String> tags) {
+    /**
+     * The container with other routes, tags and egress rules, which may change until it has completed.
+     *
+     * @param egressRules null: as before
+     */
+    Container updated(
+            List<InternalRoute> internalRoutes, Map<String, String> tags, @Nullable List<EgressRule> egressRules) {
         return request == null || state == State.COMPLETED
                 ? this
                 : new Container(
@@ -93,7 +99,7 @@ public record Container(
                         resources,
                         state,
                         allocatedAt,
-                        request.with(internalRoutes, tags),
+                        request.with(internalRoutes, tags, egressRules == null ? request.egressRules() : egressRules),
                         netInfo,
                         createdAt,
                         routable,

@@ -1,5 +1,6 @@
 package io.elasticruntime.cellrep.executor;
 
+import io.elasticruntime.cellrep.executor.archive.ArchiveRefused;
 import io.elasticruntime.cellrep.executor.download.Downloads;
 import io.elasticruntime.cellrep.executor.health.HealthMonitor;
 import io.elasticruntime.cellrep.executor.health.Probe;
@@ -133,7 +134,7 @@ final class ContainerLife implements Runnable {
         RunResult result;
         try {
             result = live();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             if (ending == null) {
                 LOG.atError().addKeyValue("guid", guid).setCause(e).log("a container has failed in an unforeseen way");
             }
@@ -159,6 +160,8 @@ final class ContainerLife implements Runnable {
             files = files();
         } catch (InterruptedException _) {
             return RunResult.ofStop("stopped-before-running");
+        } catch (Refused refused) {
+            return RunResult.failed(String.valueOf(refused.getMessage()));
         } catch (IOException e) {
             LOG.atWarn().addKeyValue("guid", guid).setCause(e).log("cached dependencies cannot be downloaded");
             return RunResult.failedRetryably("failed to download cached artifacts");
@@ -183,6 +186,15 @@ final class ContainerLife implements Runnable {
     /** What a container has from its beginning. */
     private record Files(List<BindMount> mounts, List<BaseLayer> layers) {}
 
+    /** What was fetched is not fit for a container, which its owner is to know; another attempt would bring the same. */
+    private static final class Refused extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Refused(String message) {
+            super(message);
+        }
+    }
+
     private interface Fetching {
         void fetch() throws IOException, InterruptedException;
     }
@@ -206,7 +218,7 @@ final class ContainerLife implements Runnable {
             throw new InterruptedException();
         }
         if (outcome instanceof Outcome.Failed failed) {
-            throw new IOException(failed.message());
+            throw failed.shown() ? new Refused(failed.message()) : new IOException(failed.message());
         }
         return new Files(List.of(mounts), List.of(layers));
     }
@@ -216,8 +228,10 @@ final class ContainerLife implements Runnable {
             try {
                 fetching.fetch();
                 return Outcome.SUCCEEDED;
+            } catch (ArchiveRefused e) {
+                return new Outcome.Failed(e.about(""));
             } catch (IOException e) {
-                return new Outcome.Failed(String.valueOf(e.getMessage()));
+                return new Outcome.Failed(String.valueOf(e.getMessage()), e instanceof Refused);
             } catch (InterruptedException _) {
                 return Outcome.CANCELLED;
             }
@@ -235,7 +249,7 @@ final class ContainerLife implements Runnable {
     private BaseLayer layer(Action.Download download) throws IOException, InterruptedException {
         return told(download.artifact(), download.logSource(), said -> {
             Downloads.FetchedLayer found =
-                    executor.downloads().layer(download, request.rootfs(), executor.garden(), guid);
+                    executor.downloads().layer(download, quota(), request.rootfs(), executor.garden(), guid);
             said.downloaded(found.size());
             return found.layer();
         });
@@ -260,10 +274,17 @@ final class ContainerLife implements Runnable {
         try {
             return fetching.fetch(
                     size -> log.out(source, "Downloaded " + name + (size == 0 ? "" : " (" + Sizes.format(size) + ")")));
+        } catch (ArchiveRefused e) {
+            log.err(source, e.about(name));
+            throw new Refused(e.about(name));
         } catch (IOException e) {
             log.err(source, "Downloading " + name + " failed");
             throw e;
         }
+    }
+
+    private @Nullable DataSize quota() {
+        return sizeOf(executor.find(guid).orElseThrow().resources().diskMb());
     }
 
     private boolean layered() {

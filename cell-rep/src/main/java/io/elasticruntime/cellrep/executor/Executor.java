@@ -17,6 +17,7 @@ import io.elasticruntime.cellrep.garden.ContainerInfo;
 import io.elasticruntime.cellrep.garden.Garden;
 import io.elasticruntime.cellrep.garden.GardenException;
 import io.elasticruntime.diego.CheckDefinition;
+import io.elasticruntime.diego.EgressRule;
 import io.elasticruntime.diego.lrp.InternalRoute;
 import io.elasticruntime.diego.lrp.NetInfo;
 import io.elasticruntime.loggregator.emitter.Emitter;
@@ -168,14 +169,36 @@ public final class Executor implements AutoCloseable {
         }
     }
 
-    /** Gives what runs in a container other internal routes, and its logs and metrics other tags. */
-    public void change(String guid, List<InternalRoute> internalRoutes, Map<String, String> tags) {
-        update(guid, now -> now.updated(internalRoutes, tags));
+    /**
+     * Gives what runs in a container other internal routes, its logs and metrics other tags, and itself other egress rules.
+     * Where those cannot be put into force, or the container is still being made with the former ones, they stay.
+     *
+     * @param egressRules null: as before
+     */
+    public void change(
+            String guid,
+            List<InternalRoute> internalRoutes,
+            Map<String, String> tags,
+            @Nullable List<EgressRule> egressRules) {
+        List<EgressRule> inForce = egressRules != null && allowed(guid, egressRules) ? egressRules : null;
+        update(guid, now -> now.updated(internalRoutes, tags, inForce));
         ContainerLife life = lives.get(guid);
         if (life != null) {
             life.log().retag(tags);
         }
         announce(guid);
+    }
+
+    private boolean allowed(String guid, List<EgressRule> egressRules) {
+        try {
+            return garden.allow(guid, egressRules);
+        } catch (GardenException e) {
+            LOG.atWarn()
+                    .addKeyValue("guid", guid)
+                    .addKeyValue("reason", e.getMessage())
+                    .log("a container keeps the egress rules that it had");
+            return false;
+        }
     }
 
     /** Stops what runs in a container, gracefully; returns at once. The container stays, completed, until deleted. */

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** A check that is an action inside the container, for LRPs that define no check (cell-and-staging.md A5). */
 final class MonitorProbe implements Probe {
 
+    /** Characters that are kept of what a check says, which is more than its text may have. */
+    private static final int LONGEST = 10_000;
+
     private final Steps steps;
     private final Action monitor;
     private final Duration interval;
@@ -39,7 +42,7 @@ final class MonitorProbe implements Probe {
             @Override
             public void write(String source, LogType type, byte[] bytes, Instant time) {
                 String line = new String(bytes, StandardCharsets.UTF_8);
-                if (!line.startsWith("Exit status ")) {
+                if (!line.startsWith("Exit status ") && said.length() < LONGEST) {
                     said.append(line).append('\n');
                 }
             }

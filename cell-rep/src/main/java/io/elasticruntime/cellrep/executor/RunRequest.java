@@ -78,7 +78,8 @@ public record RunRequest(
     }
 
     /** The same with what may change while it runs. */
-    RunRequest with(List<InternalRoute> otherInternalRoutes, Map<String, String> tags) {
+    RunRequest with(
+            List<InternalRoute> otherInternalRoutes, Map<String, String> tags, List<EgressRule> otherEgressRules) {
         return new RunRequest(
                 rootfs,
                 env,
@@ -94,7 +95,7 @@ public record RunRequest(
                 privileged,
                 ports,
                 log.with(tags),
-                egressRules,
+                otherEgressRules,
                 otherInternalRoutes,
                 organizationalUnits,
                 resultFile);

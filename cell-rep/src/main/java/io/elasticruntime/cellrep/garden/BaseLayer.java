@@ -32,23 +32,35 @@ public record BaseLayer(Path tree, DataSize size) {
         Files.setAttribute(target, "unix:gid", user.gid(), LinkOption.NOFOLLOW_LINKS);
         var content = new BufferedInputStream(archive, 1 << 16);
         String compression = RuncContainer.isGzip(content) ? "z" : "";
-        Path complaints = Files.createTempFile(tree.getParent(), "unpack", ".log");
+        // The files are for all that their archive says, whatever the umask of the cell-rep is.
+        Process tar = Command.of("/bin/sh", "-c", "umask 022 && exec \"$@\"", "sh")
+                .with("setpriv", "--clear-groups", "--no-new-privs")
+                .with("--reuid", String.valueOf(user.uid()), "--regid", String.valueOf(user.gid()))
+                .with("tar", "-x" + compression + "f", "-")
+                .builder()
+                .directory(target.toFile())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
         try {
-            Process tar = Command.of("setpriv", "--clear-groups", "--no-new-privs")
-                    .with("--reuid", String.valueOf(user.uid()), "--regid", String.valueOf(user.gid()))
-                    .with("tar", "-x" + compression + "f", "-")
-                    .builder()
-                    .directory(target.toFile())
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(complaints.toFile())
-                    .start();
-            try {
-                ProcessOutput.feed(tar, content, () -> Kept.readText(complaints).orElse(""));
-            } finally {
-                tar.destroyForcibly();
-            }
+            ProcessOutput.feed(tar, content, Complaint.of(tar));
         } finally {
-            Files.deleteIfExists(complaints);
+            end(tar);
+        }
+    }
+
+    /** Whoever removes a tree that is not whole must be alone with it. */
+    private static void end(Process tar) {
+        tar.destroyForcibly();
+        boolean interrupted = false;
+        while (tar.isAlive()) {
+            try {
+                tar.waitFor();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -28,16 +28,12 @@ final class Bundle {
             "CAP_DAC_OVERRIDE",
             "CAP_FSETID",
             "CAP_FOWNER",
-            "CAP_MKNOD",
-            "CAP_NET_RAW",
             "CAP_SETGID",
             "CAP_SETUID",
-            "CAP_SETFCAP",
             "CAP_SETPCAP",
             "CAP_NET_BIND_SERVICE",
             "CAP_SYS_CHROOT",
-            "CAP_KILL",
-            "CAP_AUDIT_WRITE");
+            "CAP_KILL");
 
     /** What root has in a privileged one besides: administration of its own namespaces and of what it is given. */
     static final List<String> PRIVILEGES =
@@ -57,12 +53,21 @@ final class Bundle {
             "/sys/devices/virtual/powercap");
 
     private static final List<String> READ_ONLY =
-            List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
+            List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger", "/sys/fs/cgroup");
 
     /** Process 1 only keeps the namespaces; that it ignores SIGCHLD makes the kernel bury the orphans it inherits. */
     private static final List<String> INIT = List.of("/bin/sh", "-c", "trap '' CHLD; exec sleep infinity");
 
     private static final int HOSTNAME_LENGTH = 49;
+
+    /** As containers have always had it, whatever the cell-rep's own is. */
+    private static final int UMASK = 022;
+
+    /**
+     * One byte is too little for a core file, and the only number that also keeps the kernel from starting the program that
+     * the host may have set for cores, which would get the core as root of the host.
+     */
+    private static final Map<String, Object> NO_CORE = limit("CORE", 1);
 
     /** Containers have no IPv6: no address of any interface, no loopback either. */
     static final Map<String, String> NO_IPV6 =
@@ -137,7 +142,7 @@ final class Bundle {
                 "terminal",
                 false,
                 "user",
-                Map.of("uid", 0, "gid", 0),
+                Map.of("uid", 0, "gid", 0, "umask", UMASK),
                 "args",
                 INIT,
                 "env",
@@ -146,6 +151,8 @@ final class Bundle {
                 "/",
                 "capabilities",
                 capabilities(List.of(), List.of()),
+                "rlimits",
+                List.of(NO_CORE),
                 "noNewPrivileges",
                 true);
     }
@@ -180,7 +187,8 @@ final class Bundle {
                 Map.of("type", "uts"),
                 Map.of("type", "mount"),
                 Map.of("type", "network", "path", joined.network().toString())));
-        if (host.cgroupV2()) {
+        // With version 1 this has been tried together with user namespaces, or they would not be here.
+        if (host.cgroupV2() || joined.user() != null) {
             namespaces.add(Map.of("type", "cgroup"));
         }
         var linux = new LinkedHashMap<String, Object>();
@@ -234,7 +242,7 @@ final class Bundle {
         args.addAll(spec.args());
         var process = new LinkedHashMap<String, Object>();
         process.put("terminal", false);
-        process.put("user", Map.of("uid", user.uid(), "gid", user.gid()));
+        process.put("user", Map.of("uid", user.uid(), "gid", user.gid(), "umask", UMASK));
         process.put("args", args);
         process.put("env", environment(container, spec, user));
         process.put("cwd", directory(spec.directory(), user));
@@ -244,18 +252,25 @@ final class Bundle {
         }
         process.put("capabilities", capabilities(bounding, user.isRoot() ? bounding : List.of()));
         process.put("noNewPrivileges", !container.privileged());
-        if (openFiles != null) {
-            process.put("rlimits", List.of(Map.of("type", "RLIMIT_NOFILE", "soft", openFiles, "hard", openFiles)));
-        }
+        process.put("rlimits", openFiles == null ? List.of(NO_CORE) : List.of(NO_CORE, limit("NOFILE", openFiles)));
         return process;
     }
 
-    /** An absolute directory as it is, a relative one below the home of the user, none = the home. */
+    /**
+     * An absolute directory as it is, a relative one below the home of the user, none = the home.
+     *
+     * @throws GardenException if it is one of {@code /proc}
+     */
     static String directory(@Nullable String directory, User user) {
         if (directory == null || directory.isEmpty()) {
             return user.home();
         }
-        return Path.of(user.home()).resolve(directory).normalize().toString();
+        Path absolute = Path.of(user.home()).resolve(directory).normalize();
+        if (absolute.startsWith("/proc")) {
+            // By a link of /proc a runtime once went into a directory of the host.
+            throw new GardenException("a process cannot start in " + absolute);
+        }
+        return absolute.toString();
     }
 
     private static List<String> environment(ContainerSpec container, ProcessSpec spec, User user) {
@@ -273,6 +288,10 @@ final class Bundle {
         return env.entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                 .toList();
+    }
+
+    private static Map<String, Object> limit(String resource, int soft) {
+        return Map.of("type", "RLIMIT_" + resource, "soft", soft, "hard", soft);
     }
 
     private static Map<String, Object> capabilities(List<String> bounding, List<String> effective) {

@@ -1,7 +1,6 @@
 package io.elasticruntime.cellrep.garden;
 
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +38,6 @@ public interface Container {
      * @param directory made if missing; a relative one is below the user's home
      */
     void streamIn(String directory, String user, InputStream archive);
-
-    /** Like {@link #streamIn(String, String, InputStream)}, from a file of the host. */
-    void streamIn(String directory, String user, Path archive);
 
     /**
      * A tar archive of a file or directory as {@code user} sees it. The path ending in {@code /} packs what is in the

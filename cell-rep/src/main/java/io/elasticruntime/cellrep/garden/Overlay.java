@@ -3,8 +3,8 @@ package io.elasticruntime.cellrep.garden;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,19 +62,35 @@ final class Overlay {
      * @param layer what is written
      */
     static void mount(List<Path> lower, Layer layer, Path rootfs) {
-        Path upper = layer.upper();
-        Path work = layer.work();
+        var below = new ArrayList<String>();
         try {
-            for (Path directory : List.of(upper, work, rootfs)) {
+            for (Path directory : List.of(layer.upper(), layer.work(), rootfs)) {
                 Files.createDirectories(directory);
             }
+            Path here = layer.directory().toRealPath();
+            for (Path directory : lower) {
+                below.add(here.relativize(directory.toRealPath()).toString());
+            }
         } catch (IOException e) {
-            throw new GardenException("cannot make " + layer.directory(), e);
+            throw new GardenException("cannot make " + layer.directory() + ": " + e.getMessage(), e);
         }
-        String below = lower.stream().map(Path::toString).collect(Collectors.joining(":"));
-        // Directories of lower layers can be renamed, as they can anywhere else.
-        String options = "lowerdir=" + below + ",upperdir=" + upper + ",workdir=" + work + ",redirect_dir=on";
-        Command.of("mount", "-t", "overlay", "-o", options, "overlay", rootfs.toString())
+        // Directories of lower layers can be renamed, as they can anywhere else. A container reads these options in its
+        // /proc/mounts: said from where the layer is, they tell it nothing of the host.
+        String options = "lowerdir=" + String.join(":", below) + ",upperdir="
+                + layer.upper().getFileName() + ",workdir=" + layer.work().getFileName() + ",redirect_dir=on";
+        Command.of(
+                        "/bin/sh",
+                        "-c",
+                        "cd -- \"$0\" && exec \"$@\"",
+                        layer.directory().toString())
+                .with(
+                        "mount",
+                        "-t",
+                        "overlay",
+                        "-o",
+                        options,
+                        "overlay",
+                        rootfs.toAbsolutePath().toString())
                 .run();
     }
 

@@ -205,15 +205,6 @@ final class PlainContainer implements Container {
     }
 
     @Override
-    public void streamIn(String target, String user, Path archive) {
-        try (InputStream in = Files.newInputStream(archive)) {
-            streamIn(target, user, in);
-        } catch (IOException e) {
-            throw new GardenException("cannot read " + archive, e);
-        }
-    }
-
-    @Override
     public InputStream streamOut(String path, String user) {
         Path item = paths.locate(path);
         boolean contents = path.endsWith("/");

@@ -6,6 +6,7 @@ import io.elasticruntime.diego.EgressRule;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -21,13 +22,13 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /** A container that runc made. What it is stands in its directory; this object is only a view of it. */
 final class RuncContainer implements Container {
 
     private static final Duration DISK_MEASURE_AGE = Duration.ofSeconds(10);
+    private static final int LONGEST_PASSWD = 1 << 18;
 
     /** What containers share. */
     record Surroundings(
@@ -177,16 +178,6 @@ final class RuncContainer implements Container {
         }
     }
 
-    @Override
-    public void streamIn(String target, String user, Path archive) {
-        try (var head = new BufferedInputStream(Files.newInputStream(archive));
-                Tar tar = tar(user, ProcessBuilder.Redirect.from(archive.toFile()), unpack(isGzip(head)), target)) {
-            tar.finish();
-        } catch (IOException e) {
-            throw new GardenException("cannot stream into container " + handle() + ": " + e.getMessage(), e);
-        }
-    }
-
     private static String unpack(boolean gzip) {
         return "mkdir -p -- \"$1\" && cd -- \"$1\" && exec tar -x" + (gzip ? "z" : "") + "f -";
     }
@@ -229,27 +220,18 @@ final class RuncContainer implements Container {
                 .exec(handle(), description)
                 .builder()
                 .redirectInput(input)
-                .redirectError(files.resolve("errors").toFile())
                 .start();
-        return new Tar(process, files);
+        return new Tar(process, files, Complaint.of(process));
     }
 
-    private record Tar(Process process, Path files) implements AutoCloseable {
+    private record Tar(Process process, Path files, Complaint complaint) implements AutoCloseable {
 
         void feed(InputStream archive) throws IOException {
-            ProcessOutput.feed(process, archive, this::complaint);
-        }
-
-        void finish() throws IOException {
-            ProcessOutput.finish(process, this::complaint);
+            ProcessOutput.feed(process, archive, complaint);
         }
 
         InputStream output() {
-            return new ProcessOutput(process, this::complaint, this::close);
-        }
-
-        private String complaint() {
-            return Kept.readText(files.resolve("errors")).orElse("");
+            return new ProcessOutput(process, complaint, this::close);
         }
 
         @Override
@@ -318,13 +300,21 @@ final class RuncContainer implements Container {
                 .orElseThrow(() -> new GardenException("unable to find user " + name + " in container " + handle()));
     }
 
+    /** Of a file that the container may have made as large as its disk. */
+    private static String head(Path file) {
+        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            return new String(in.readNBytes(LONGEST_PASSWD), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
     /** Root in the container may have made a link of it that leads to a file of the host. */
     private String passwd() {
         Path etc = directory.resolve("rootfs/etc");
         Path file = etc.resolve("passwd");
         boolean genuine = Files.isDirectory(etc, LinkOption.NOFOLLOW_LINKS)
                 && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
-        @Nullable String text = genuine ? Kept.readText(file).orElse(null) : null;
-        return text == null ? "" : text;
+        return genuine ? head(file) : "";
     }
 }

@@ -5,6 +5,7 @@ import io.elasticruntime.cellrep.executor.Executor;
 import io.elasticruntime.cellrep.executor.RunRequest;
 import io.elasticruntime.cellrep.executor.Workload;
 import io.elasticruntime.component.http.ProblemException;
+import io.elasticruntime.diego.EgressRule;
 import io.elasticruntime.diego.lrp.ActualLrp;
 import io.elasticruntime.diego.lrp.ActualLrpsApi;
 import io.elasticruntime.diego.lrp.DesiredLrp;
@@ -205,7 +206,8 @@ final class InstanceReconciler {
                 request.internalRoutes(),
                 request.log().tags(),
                 container.routable(),
-                cell.zone());
+                cell.zone(),
+                EgressRule.digest(request.egressRules()));
     }
 
     private void start(Container container, Workload.Instance lrp) {

@@ -139,7 +139,7 @@ final class Rep implements SmartLifecycle {
     void updateInstance(String processGuid, String instanceGuid, InstanceUpdate update) {
         executor.find(instanceGuid).ifPresent(container -> {
             requireInstanceOf(processGuid, container);
-            executor.change(instanceGuid, update.internalRoutes(), update.metricTags());
+            executor.change(instanceGuid, update.internalRoutes(), update.metricTags(), update.egressRules());
         });
     }
 

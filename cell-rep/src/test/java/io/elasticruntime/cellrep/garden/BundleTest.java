@@ -1,6 +1,7 @@
 package io.elasticruntime.cellrep.garden;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.elasticruntime.cellrep.garden.Bundle.Host;
 import io.elasticruntime.cellrep.garden.Bundle.Namespaces;
@@ -23,11 +24,11 @@ class BundleTest {
 
         assertThat(config.at("/linux/namespaces").findValuesAsString("type"))
                 .containsExactlyInAnyOrder("pid", "ipc", "uts", "mount", "network");
-        assertThat(config.at("/linux/namespaces").findValuesAsString("path")).containsExactly("/run/netns/x");
         assertThat(config(spec(false), new Host(true, true))
                         .at("/linux/namespaces")
                         .findValuesAsString("type"))
                 .contains("cgroup");
+        assertThat(config.at("/linux/namespaces").findValuesAsString("path")).containsExactly("/run/netns/x");
     }
 
     @Test
@@ -40,6 +41,7 @@ class BundleTest {
                         Bundle.config(spec(false), Path.of("/rootfs"), namespaces, List.of(), new Host(false, true)))
                 .at("/linux");
 
+        assertThat(linux.at("/namespaces").findValuesAsString("type")).contains("cgroup");
         assertThat(linux.at("/namespaces").valueStream()).anySatisfy(namespace -> {
             assertThat(namespace.path("type").asString()).isEqualTo("user");
             assertThat(namespace.path("path").asString()).isEqualTo("/proc/7/ns/user");
@@ -116,7 +118,7 @@ class BundleTest {
         JsonNode linux = config(spec(false), new Host(false, true)).at("/linux");
         assertThat(linux.at("/seccomp/defaultAction").asString()).isEqualTo("SCMP_ACT_ERRNO");
         assertThat(linux.at("/seccomp/syscalls").toString())
-                .doesNotContain("\"mount\"", "\"unshare\"", "\"bpf\"", "\"keyctl\"", "\"setns\"");
+                .doesNotContain("\"mount\"", "\"unshare\"", "\"bpf\"", "\"keyctl\"", "\"setns\"", "\"ptrace\"");
         assertThat(linux.at("/maskedPaths").toString()).contains("/proc/kcore");
         assertThat(linux.at("/readonlyPaths").toString()).contains("/proc/sys");
 
@@ -136,7 +138,18 @@ class BundleTest {
     void aUserOtherThanRootHasNoEffectiveCapability() {
         JsonNode process = process(spec(false), VCAP);
 
-        assertThat(process.at("/capabilities/bounding")).hasSize(14);
+        assertThat(process.at("/capabilities/bounding").valueStream().map(JsonNode::asString))
+                .containsExactlyInAnyOrder(
+                        "CAP_CHOWN",
+                        "CAP_DAC_OVERRIDE",
+                        "CAP_FSETID",
+                        "CAP_FOWNER",
+                        "CAP_SETGID",
+                        "CAP_SETUID",
+                        "CAP_SETPCAP",
+                        "CAP_NET_BIND_SERVICE",
+                        "CAP_SYS_CHROOT",
+                        "CAP_KILL");
         assertThat(process.at("/capabilities/effective")).isEmpty();
         assertThat(process.at("/capabilities/permitted")).isEmpty();
         assertThat(process.at("/noNewPrivileges").asBoolean()).isTrue();
@@ -153,7 +166,29 @@ class BundleTest {
                 .contains("A=process", "B=container", "USER=vcap", "HOME=/home/vcap", "LANG=C.UTF-8");
         assertThat(process.at("/cwd").asString()).isEqualTo("/home/vcap/app");
         assertThat(process.at("/args").toString()).isEqualTo("[\"sh\",\"-c\",\"true\"]");
-        assertThat(process.at("/rlimits/0/hard").asInt()).isEqualTo(1000);
+        assertThat(process.at("/rlimits").toString()).contains("RLIMIT_NOFILE", "1000");
+    }
+
+    @Test
+    void aProcessLeavesNoCoreAndItsFilesAreReadableWhateverTheUmaskOfTheCellIs() {
+        for (JsonNode process : List.of(
+                process(spec(false), VCAP),
+                config(spec(false), new Host(false, true)).at("/process"))) {
+            JsonNode limit = process.at("/rlimits/0");
+            assertThat(limit.path("type").asString()).isEqualTo("RLIMIT_CORE");
+            assertThat(limit.path("hard").asInt()).isEqualTo(1);
+            assertThat(process.at("/user/umask").asInt()).isEqualTo(022);
+        }
+    }
+
+    @Test
+    void aProcessDoesNotStartWhereALinkOfTheKernelMayLead() {
+        for (String directory : List.of("/proc/self/fd/7", "../../proc/1/cwd", "/proc")) {
+            assertThatThrownBy(() -> Bundle.directory(directory, VCAP))
+                    .isInstanceOf(GardenException.class)
+                    .hasMessageContaining("/proc");
+        }
+        assertThat(Bundle.directory("/processes", VCAP)).isEqualTo("/processes");
     }
 
     @Test

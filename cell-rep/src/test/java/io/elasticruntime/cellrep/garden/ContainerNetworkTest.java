@@ -259,7 +259,7 @@ class ContainerNetworkTest {
     }
 
     @Test
-    void rootInAContainerCannotSpeakNorListenInTheNameOfItsNeighbour() throws Exception {
+    void nobodyInAContainerSpeaksOrListensInTheNameOfItsNeighbour() throws Exception {
         Container web = serving("web", List.of());
         Container liar = garden.create(container("liar", EVERYTHING));
         String ip = web.info().containerIp();
@@ -296,7 +296,7 @@ class ContainerNetworkTest {
         try (var heard = listener.inputReader()) {
             assertThat(heard.readLine()).isEqualTo("ready");
 
-            assertThat(run(liar, "root", script)).containsExactly("sent");
+            assertThat(asRootOfTheHostIn(liar, script)).isEqualTo("sent");
 
             // Both look the same to the listener but for their last digit: all that was sent before is another's.
             assertThat(heard.readLine()).isEqualTo(own.substring(own.length() - 1));
@@ -306,6 +306,15 @@ class ContainerNetworkTest {
         } finally {
             listener.destroyForcibly();
         }
+    }
+
+    /** With more rights over the network of a container than anybody in it has. */
+    private String asRootOfTheHostIn(Container container, String python) {
+        String namespace = "er-" + ContainerNetwork.tag(RuncGarden.directory(settings)) + "-" + container.handle();
+        return Command.of("ip", "netns", "exec", namespace, "python3", "-c")
+                .with("import socket\n" + python)
+                .run()
+                .strip();
     }
 
     private Container serving(String handle, List<EgressRule> rules) throws Exception {

@@ -9,6 +9,7 @@ import io.elasticruntime.cellrep.garden.ContainerProcess.OutputListener;
 import io.elasticruntime.cellrep.garden.ContainerProcess.Signal;
 import io.elasticruntime.diego.EgressRule;
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.unit.DataSize;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -146,6 +148,183 @@ class RuncGardenTest {
                 .contains("written\n")
                 .contains("/home:\nvcap\n\n/opt:\n")
                 .endsWith("-apart");
+    }
+
+    @Test
+    void whatNoAppNeedsOfTheKernelIsRefusedByNumber() throws Exception {
+        String script = Files.readString(Path.of("../acceptance/apps/probe/syscalls.py"));
+        for (String user : List.of("vcap", "root")) {
+            Container container = garden.create(Settings.container("calls-" + user));
+            ContainerProcess process =
+                    container.run(new ProcessSpec("p", "python3", List.of("-c", script), Map.of(), null, user, null));
+            JsonNode results = Kept.JSON.readTree(String.join("", texts(outputOf(process))));
+
+            assertThat(results.size()).isGreaterThan(20);
+            results.properties().forEach(result -> {
+                String answer = result.getValue().asString();
+                switch (result.getKey()) {
+                    case "getpid" -> assertThat(answer).isEqualTo("allowed");
+                    case "clone3" -> assertThat(answer).isEqualTo("ENOSYS");
+                    case "getpid of x32", "getpid of i386" ->
+                        assertThat(answer).as(result.getKey()).startsWith("killed");
+                    default -> assertThat(answer).as(result.getKey()).isIn("EPERM", "ENOSYS");
+                }
+            });
+        }
+    }
+
+    @Test
+    void aContainerSeesNothingOfTheHostButItsPrograms() throws Exception {
+        Container container = garden.create(Settings.container("sees", DataSize.ofMegabytes(64), List.of()));
+        String script = """
+                for file in /etc/shadow /etc/gshadow /etc/ssh /etc/ssl/private /etc/sudoers /root/.ssh /root/.m2 /var/lib/dpkg \
+                        /var/run/docker.sock /run/docker.sock /run/secrets %s; do [ -e $file ] && echo "sees $file"; done
+                ls -A /home /root /srv /opt /mnt /var/lib /var/log
+                ls /dev | tr '\n' ' '; echo
+                cat /proc/mounts
+                cut -d: -f3 /proc/self/cgroup | sort -u
+                grep 'core file' /proc/self/limits
+                umask
+                for file in /proc/sys/kernel/core_pattern /proc/sysrq-trigger /proc/irq/default_smp_affinity \
+                        /sys/kernel/uevent_helper /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes; do
+                    { echo 0 > $file; } 2>/dev/null && echo "wrote $file"
+                done
+                head -c 1 /proc/kcore /proc/keys /proc/timer_list 2>&1 | grep -v '^$' ; ls -A /sys/firmware
+                for bits in CapBnd CapEff CapInh CapAmb; do grep $bits: /proc/self/status; done
+                """.formatted(settings.directory());
+        ContainerProcess process = container.run(Settings.rootShell("p", script));
+        String seen = String.join("\n", texts(outputOf(process)));
+
+        assertThat(seen)
+                .doesNotContain("sees ", "wrote ", settings.directory().toString())
+                .contains("/home:\nvcap\n\n/mnt:\n\n/opt:\n\n/root:\n\n/srv:\n\n/var/lib:\n\n/var/log:\n")
+                .contains("\nfd full mqueue null ptmx pts random shm stderr stdin stdout tty urandom zero \n")
+                .containsPattern("Max core file size +1 +1 ")
+                .contains("\n0022\n")
+                .contains("CapBnd:\t00000000000405fb")
+                .contains("CapInh:\t0000000000000000", "CapAmb:\t0000000000000000");
+        if (kernelAllowsUserNamespaces()) {
+            assertThat(seen.lines().filter(line -> line.startsWith("/") && !line.contains(" ") && !line.endsWith(":")))
+                    .as("control groups")
+                    .containsExactly("/");
+        }
+    }
+
+    @Test
+    void aUserListThatFillsItsContainerDoesNotFillTheCell() throws Exception {
+        Container container = garden.create(Settings.container("passwd"));
+        container.run(Settings.rootShell("p", "truncate -s 4G /etc/passwd")).waitFor();
+
+        assertThatThrownBy(() -> container.run(Settings.shell("q", "true")))
+                .isInstanceOf(GardenException.class)
+                .hasMessageContaining("unable to find user");
+    }
+
+    @Test
+    void theProgramThatJoinsAContainerCannotBeOverwrittenFromInside() throws Exception {
+        Path runc = Command.find("runc").orElseThrow();
+        byte[] before = Files.readAllBytes(runc);
+        Container container = garden.create(Settings.container("overwrites"));
+        ContainerProcess watcher = container.run(Settings.rootShell("watcher", """
+                printf '#!/proc/self/exe\\n' > /opt/itself && chmod 755 /opt/itself && echo ready
+                while [ ! -e /opt/stop ]; do
+                    for program in /proc/[0-9]*/exe; do
+                        case $(readlink $program) in *runc*) { echo evil >> $program; } 2>/dev/null && echo overwritten;; esac
+                    done
+                done
+                """));
+        awaitLine(watcher, "ready");
+
+        for (int i = 0; i < 3; i++) {
+            try {
+                container
+                        .run(new ProcessSpec("itself-" + i, "/opt/itself", List.of(), Map.of(), null, "root", null))
+                        .waitFor();
+            } catch (GardenException refused) {
+                // The kernel has not started it, which is as good.
+                assertThat(refused.getMessage()).isNotBlank();
+            }
+        }
+        container.run(Settings.rootShell("stop", "touch /opt/stop")).waitFor();
+
+        assertThat(texts(outputOf(watcher))).containsExactly("ready");
+        assertThat(Files.readAllBytes(runc)).isEqualTo(before);
+    }
+
+    @Test
+    void aTreeThatIsNotUnpackedToItsEndCanBeRemovedAtOnce(@TempDir Path files) throws Exception {
+        Path tree = Files.createDirectory(files.resolve("tree"));
+        Path archive = files.resolve("archive.tar");
+        Path big = files.resolve("big");
+        Command.of("truncate", "-s", "20M", big.toString()).run();
+        Command.of("tar", "-cf", archive.toString(), "-C", files.toString(), "big")
+                .run();
+        try (InputStream whole = Files.newInputStream(archive)) {
+            InputStream half = new FilterInputStream(whole) {
+                private long left = 10 << 20;
+
+                @Override
+                public int read(byte[] buffer, int offset, int length) throws IOException {
+                    int read = super.read(buffer, offset, length);
+                    left -= read;
+                    if (left < 0) {
+                        throw new IOException("enough");
+                    }
+                    return read;
+                }
+            };
+
+            assertThatThrownBy(() -> garden.unpack(half, HostStack.ROOTFS, "/home/vcap", "vcap", tree))
+                    .isInstanceOf(GardenException.class)
+                    .hasMessageEndingWith("enough");
+        }
+        Kept.delete(tree);
+
+        assertThat(tree).doesNotExist();
+        assertThat(ProcessHandle.current()
+                        .children()
+                        .filter(child -> child.info().command().orElse("").endsWith("/tar")))
+                .isEmpty();
+    }
+
+    @Test
+    void complaintsWithoutEndAreNotKept() {
+        ContainerSpec spec = Settings.container("loud");
+        Container container = garden.create(new ContainerSpec(
+                spec.handle(),
+                spec.rootfs(),
+                List.of(),
+                Map.of("PATH", "/home/vcap/bin:/usr/bin:/bin"),
+                null,
+                null,
+                0,
+                0,
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                false));
+        var complaint = new Complaining(container);
+
+        assertThatThrownBy(complaint::listen)
+                .isInstanceOf(IOException.class)
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeBetween(4000, 5000));
+    }
+
+    /** A container whose tar is a program of its own. */
+    private record Complaining(Container container) {
+
+        void listen() throws IOException, InterruptedException {
+            container
+                    .run(Settings.shell(
+                            "p",
+                            "mkdir bin && printf '#!/bin/sh\\nhead -c 3000000 /dev/zero | tr \"\\\\0\" x >&2; exit 3'"
+                                    + " > bin/tar && chmod 755 bin/tar"))
+                    .waitFor();
+            try (InputStream out = container.streamOut("/tmp", "vcap")) {
+                out.readAllBytes();
+            }
+        }
     }
 
     @Test
@@ -512,7 +691,9 @@ class RuncGardenTest {
         container.streamIn("copy/deep", "vcap", new ByteArrayInputStream(archive));
         Path file = Files.write(settings.directory().resolve("archive.tar"), archive);
         Command.of("gzip", file.toString()).run();
-        container.streamIn("/tmp/zipped", "vcap", Path.of(file + ".gz"));
+        try (InputStream zipped = Files.newInputStream(Path.of(file + ".gz"))) {
+            container.streamIn("/tmp/zipped", "vcap", zipped);
+        }
         Files.delete(Path.of(file + ".gz"));
         ContainerProcess look = container.run(
                 Settings.shell("look", "cat copy/deep/b/one /tmp/zipped/two; stat -c %U copy/deep/b/one"));

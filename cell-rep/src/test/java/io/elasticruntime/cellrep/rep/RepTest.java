@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import io.elasticruntime.cellrep.executor.Container;
 import io.elasticruntime.cellrep.executor.Executor;
 import io.elasticruntime.cellrep.executor.ExecutorProperties;
@@ -26,6 +27,8 @@ import io.elasticruntime.cellrep.testing.FakeGarden;
 import io.elasticruntime.cellrep.testing.RecordingEmitter;
 import io.elasticruntime.component.http.ProblemException;
 import io.elasticruntime.diego.CheckDefinition;
+import io.elasticruntime.diego.EgressRule;
+import io.elasticruntime.diego.ImageLayer;
 import io.elasticruntime.diego.action.Action;
 import io.elasticruntime.diego.auction.Work;
 import io.elasticruntime.diego.cell.CellState;
@@ -36,23 +39,32 @@ import io.elasticruntime.diego.lrp.InternalRoute;
 import io.elasticruntime.diego.lrp.NetInfo;
 import io.elasticruntime.diego.lrp.UpdateStrategy;
 import io.elasticruntime.diego.task.Task;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.unit.DataSize;
 
 /** One cell from the work that it takes to what the BBS hears of it, with containers in memory. */
@@ -567,7 +579,9 @@ class RepTest {
         List<InternalRoute> routes = List.of(new InternalRoute("web.apps.internal"));
 
         rep.updateInstance(
-                WEB, guid, new InstanceUpdate(0, "cf-apps", routes, Map.of("source_id", "app-guid", "team", "blue")));
+                WEB,
+                guid,
+                new InstanceUpdate(0, "cf-apps", routes, Map.of("source_id", "app-guid", "team", "blue"), null));
 
         await().until(() -> bbs.starts().getLast().metricTags().containsKey("team"));
         assertThat(bbs.starts().getLast().internalRoutes()).isEqualTo(routes);
@@ -582,13 +596,40 @@ class RepTest {
     }
 
     @Test
+    void otherEgressRulesReachARunningInstanceAndTheBbsHearsThatTheyAreInForce() throws IOException {
+        String guid = serve();
+        List<EgressRule> rules = List.of(new EgressRule("tcp", List.of("10.0.0.1"), List.of(5432), null, null, false));
+        assertThat(bbs.starts().getLast().egressDigest()).isEqualTo(EgressRule.digest(List.of()));
+
+        rep.updateInstance(WEB, guid, new InstanceUpdate(0, "cf-apps", List.of(), Map.of(), rules));
+
+        assertThat(garden.container(guid).egress()).isEqualTo(rules);
+        await().until(() -> bbs.starts().getLast().egressDigest().equals(EgressRule.digest(rules)));
+        rep.stop();
+        startRep();
+        assertThat(executor.find(guid).orElseThrow().request().egressRules()).isEqualTo(rules);
+    }
+
+    @Test
+    void egressRulesThatCannotBePutIntoForceAreNotSaidToBe() {
+        String guid = serve();
+        garden.failToAllow("no packet filter");
+        List<EgressRule> rules = List.of(new EgressRule("all", List.of("10.0.0.1"), null, null, null, false));
+
+        rep.updateInstance(WEB, guid, new InstanceUpdate(0, "cf-apps", List.of(), Map.of("team", "red"), rules));
+
+        await().until(() -> bbs.starts().getLast().metricTags().containsKey("team"));
+        assertThat(bbs.starts().getLast().egressDigest()).isEqualTo(EgressRule.digest(List.of()));
+    }
+
+    @Test
     void anUpdateForAnotherLrpIsRefused() {
         String guid = serve();
 
-        assertThatThrownBy(
-                        () -> rep.updateInstance("other", guid, new InstanceUpdate(0, "cf-apps", List.of(), Map.of())))
+        assertThatThrownBy(() ->
+                        rep.updateInstance("other", guid, new InstanceUpdate(0, "cf-apps", List.of(), Map.of(), null)))
                 .isInstanceOf(ProblemException.class);
-        rep.updateInstance(WEB, "gone", new InstanceUpdate(0, "cf-apps", List.of(), Map.of()));
+        rep.updateInstance(WEB, "gone", new InstanceUpdate(0, "cf-apps", List.of(), Map.of(), null));
     }
 
     @Test
@@ -808,6 +849,62 @@ class RepTest {
         await().until(() -> bbs.calls().contains("remove-evacuating web-process 0"));
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aDropletThatDoesNotFitIsTheReasonOfTheCrashInTheLogToo(boolean layers) throws Exception {
+        if (layers) {
+            garden.haveLayers();
+        }
+        byte[] droplet = zeros(3 << 20);
+        HttpServer blobs = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        blobs.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, droplet.length);
+            exchange.getResponseBody().write(droplet);
+            exchange.close();
+        });
+        blobs.start();
+        try {
+            String url = "http://127.0.0.1:" + blobs.getAddress().getPort() + "/droplet";
+            bbs.desire(lrp(
+                    WEB,
+                    codependent(run("serve")),
+                    null,
+                    0,
+                    List.of(new ImageLayer(
+                            "droplet",
+                            url,
+                            "/home/vcap",
+                            ImageLayer.LayerType.EXCLUSIVE,
+                            ImageLayer.MediaType.TGZ,
+                            ImageLayer.DigestAlgorithm.SHA256,
+                            HexFormat.of()
+                                    .formatHex(
+                                            MessageDigest.getInstance("SHA-256").digest(droplet))))));
+            place(WEB);
+            awaitState(ActualLrp.State.CRASHED);
+        } finally {
+            blobs.stop(0);
+        }
+
+        String reason = "droplet is larger than the 1 MB that a cell unpacks at most";
+        assertThat(actual().crashReason()).isEqualTo(reason);
+        assertThat(emitter.lines()).anyMatch(line -> line.endsWith("ERR " + reason));
+        awaitNothingLeft();
+    }
+
+    /** A gzipped archive of one file that holds nothing else. */
+    private static byte[] zeros(int size) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
+            TarArchiveEntry entry = new TarArchiveEntry("x", true);
+            entry.setSize(size);
+            tar.putArchiveEntry(entry);
+            tar.write(new byte[size]);
+            tar.closeArchiveEntry();
+        }
+        return bytes.toByteArray();
+    }
+
     private String serve() {
         bbs.desire(lrp(WEB, codependent(run("serve")), null, 0));
         place(WEB);
@@ -826,7 +923,7 @@ class RepTest {
                 garden,
                 new Downloads(
                         HttpClient.newHttpClient(),
-                        new DownloadProperties(5, DataSize.ofMegabytes(1), Duration.ofSeconds(5), tick, tick),
+                        new DownloadProperties(5, DataSize.ofMegabytes(1), 1000, Duration.ofSeconds(5), tick, tick),
                         directory),
                 InstanceIdentities.open(
                         null, directory.resolve("credentials"), Duration.ofHours(24), InstantSource.system()),

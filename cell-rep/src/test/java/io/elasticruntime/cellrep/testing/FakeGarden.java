@@ -16,10 +16,10 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,6 +46,8 @@ public class FakeGarden implements Garden {
     private final Map<String, Program> programs = new ConcurrentHashMap<>();
     private final List<String> destroyed = new CopyOnWriteArrayList<>();
     private volatile @Nullable String createFailure;
+    private volatile @Nullable String allowFailure;
+    private volatile boolean layers;
 
     public FakeGarden() {
         program("echo", process -> {
@@ -79,6 +81,15 @@ public class FakeGarden implements Garden {
         createFailure = reason;
     }
 
+    public void failToAllow(String reason) {
+        allowFailure = reason;
+    }
+
+    /** From now on it has layers, of which it only takes the bytes. */
+    public void haveLayers() {
+        layers = true;
+    }
+
     public List<String> destroyed() {
         return destroyed;
     }
@@ -94,7 +105,7 @@ public class FakeGarden implements Garden {
 
     @Override
     public BackEnd backEnd() {
-        return new BackEnd("fake", false, false, false);
+        return new BackEnd("fake", false, false, layers);
     }
 
     @Override
@@ -114,7 +125,14 @@ public class FakeGarden implements Garden {
 
     @Override
     public DataSize unpack(InputStream archive, String rootfs, String destination, String user, Path tree) {
-        throw new GardenException("a fake has no layers");
+        if (!layers) {
+            throw new GardenException("this fake has no layers");
+        }
+        try {
+            return DataSize.ofBytes(archive.transferTo(OutputStream.nullOutputStream()));
+        } catch (IOException e) {
+            throw new GardenException("cannot unpack: " + e.getMessage(), e);
+        }
     }
 
     @Override
@@ -131,6 +149,9 @@ public class FakeGarden implements Garden {
 
     @Override
     public boolean allow(String handle, List<EgressRule> egress) {
+        if (allowFailure != null) {
+            throw new GardenException(allowFailure);
+        }
         FakeContainer container = containers.get(handle);
         if (container == null) {
             return false;
@@ -274,16 +295,7 @@ public class FakeGarden implements Garden {
             try {
                 files.put(directory, archive.readAllBytes());
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        @Override
-        public void streamIn(String directory, String user, Path archive) {
-            try {
-                files.put(directory, Files.readAllBytes(archive));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                throw new GardenException("cannot stream in: " + e.getMessage(), e);
             }
         }
 

@@ -3,6 +3,7 @@ package io.elasticruntime.cellrep.testing;
 import io.elasticruntime.diego.CachedDependency;
 import io.elasticruntime.diego.CheckDefinition;
 import io.elasticruntime.diego.EnvironmentVariable;
+import io.elasticruntime.diego.ImageLayer;
 import io.elasticruntime.diego.MetricTagValue;
 import io.elasticruntime.diego.action.Action;
 import io.elasticruntime.diego.lrp.DesiredLrp;
@@ -38,6 +39,16 @@ public final class Requests {
     /** A web process with port 8080; checked by TCP unless {@code checks} is null. */
     public static DesiredLrp lrp(
             String processGuid, Action action, @Nullable CheckDefinition checks, long startTimeoutMs) {
+        return lrp(processGuid, action, checks, startTimeoutMs, List.of());
+    }
+
+    /** The same with a droplet, or what else it has in its file system. */
+    public static DesiredLrp lrp(
+            String processGuid,
+            Action action,
+            @Nullable CheckDefinition checks,
+            long startTimeoutMs,
+            List<ImageLayer> layers) {
         return new DesiredLrp(
                 processGuid,
                 "cf-apps",
@@ -71,8 +82,8 @@ public final class Requests {
                 null,
                 null,
                 null,
-                List.of(),
-                null,
+                layers,
+                "vcap",
                 List.of(),
                 List.of(),
                 null,

@@ -94,6 +94,7 @@ public final class ContainerDeployment {
                                 + home.certificates(component.name()).resolve("ca.crt") + "}");
                 own.put("spring.datasource.username", "${ER_DATABASE_USER:" + database.role() + "}");
                 own.put("spring.datasource.password", "${ER_DATABASE_PASSWORD:" + database.password(secrets) + "}");
+                own.putAll(EncryptionKeys.of(secrets).settings(component.name()));
             }
             own.putAll(manifest.config(component, secrets, name -> fill(name, component)));
             settings.put(component.name(), own);

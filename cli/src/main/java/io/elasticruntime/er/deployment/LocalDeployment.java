@@ -50,7 +50,7 @@ public final class LocalDeployment {
     public record Instance(Component component, String name, String zone, int port) {
 
         /** URL that answers 200 when the service is ready. */
-        URI health() {
+        public URI health() {
             // The router's own port belongs to the users; its health is asked on the loopback interface alone.
             String scheme = component.router() ? "http" : "https";
             return URI.create(scheme + "://127.0.0.1:" + port + "/actuator/health");
@@ -167,6 +167,7 @@ public final class LocalDeployment {
             Database database = Database.named(component.database());
             settings.put("spring.datasource.username", database.role());
             settings.put("spring.datasource.password", database.password(secrets));
+            settings.putAll(EncryptionKeys.of(secrets).settings(component.name()));
         }
         settings.putAll(manifest.config(component, secrets, name -> fill(name, instance)));
         return settings;

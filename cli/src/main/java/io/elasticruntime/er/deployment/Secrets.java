@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passwords of one deployment, made at its first start and kept in its data directory, readable by its owner alone.
+ * Passwords and keys of one deployment, made at its first start and kept in its data directory, readable by its owner alone.
  *
  * @param values by name
  */
@@ -41,10 +41,23 @@ public record Secrets(Map<String, String> values) {
         if (adminPassword != null) {
             values.put("admin", adminPassword);
         }
-        Secrets secrets = new Secrets(values);
+        Secrets secrets = new Secrets(
+                EncryptionKeys.areIn(values) ? values : EncryptionKeys.first().in(values));
         if (!secrets.values().equals(known)) {
             Json.write(home.secrets(), secrets);
         }
+        return secrets;
+    }
+
+    /** These secrets with other encryption keys. */
+    public Secrets with(EncryptionKeys keys) {
+        return new Secrets(keys.in(values));
+    }
+
+    /** These secrets with other encryption keys, kept in the data directory from now on. */
+    public Secrets save(Home home, EncryptionKeys keys) {
+        Secrets secrets = with(keys);
+        Json.write(home.secrets(), secrets);
         return secrets;
     }
 

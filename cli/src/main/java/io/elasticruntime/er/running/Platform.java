@@ -77,6 +77,18 @@ final class Platform {
         deleteState();
     }
 
+    /** Ends a process; health-monitor starts it again with the settings that are written now. */
+    void restart(LocalProcess process, Duration patience) {
+        end(handles(ProcessStatus.all(home), process.name()), patience);
+    }
+
+    /** The health of a service as JSON; empty if it does not answer. */
+    String health(Instance instance) {
+        try (HttpClient http = client()) {
+            return get(http, instance.health());
+        }
+    }
+
     /** Whether every cell is known to the BBS and the API answers through the router: a push would succeed now. */
     boolean acceptsPushes(URI origin) {
         try (HttpClient http = client()) {

@@ -79,6 +79,18 @@ public class Access {
                         """).param("user", caller.guid()).query(String.class).list());
     }
 
+    /** Orgs with a space in which the caller may create apps and packages. */
+    public Visibility organizationsToPushTo(Caller caller) {
+        if (caller.isAdmin()) {
+            return Visibility.ALL;
+        }
+        return some(
+                jdbc.sql("""
+                        select distinct s.organization_guid from roles r join spaces s on s.guid = r.space_guid
+                        where r.user_guid = :user and r.type = 'space_developer'
+                        """).param("user", caller.guid()).query(String.class).list());
+    }
+
     public boolean canReadSpace(Caller caller, String spaceGuid) {
         return caller.readsEverything() || hasAny(rolesInSpace(caller, spaceGuid), SEES_SPACE);
     }

@@ -29,9 +29,16 @@ class ErrorAdvice {
 
     private static final Logger log = LoggerFactory.getLogger(ErrorAdvice.class);
 
+    private static final String RETRY_AFTER_SECONDS = "10";
+
     @ExceptionHandler
     ResponseEntity<Object> refused(CfApiException refusal) {
-        return answer(refusal.status(), refusal.errors());
+        ResponseEntity.BodyBuilder answer =
+                ResponseEntity.status(refusal.status()).contentType(MediaType.APPLICATION_JSON);
+        if (refusal.status() == CfError.SERVICE_UNAVAILABLE.status()) {
+            answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
+        return answer.body(new ErrorEntry.Document(refusal.errors()));
     }
 
     @ExceptionHandler({NoResourceFoundException.class, HttpRequestMethodNotSupportedException.class})

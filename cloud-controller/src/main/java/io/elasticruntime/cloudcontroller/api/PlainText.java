@@ -38,6 +38,16 @@ public final class PlainText {
                 .anyMatch(character -> Character.isISOControl(character) || character == 0x2028 || character == 0x2029);
     }
 
+    /** Whether a text or a key anywhere in a document is unstorable. */
+    public static boolean isUnstorable(JsonNode document) {
+        return firstUnstorable(document, "") != null;
+    }
+
+    /** The text with what cannot be stored replaced, for what an app says of itself. */
+    public static String storable(String text) {
+        return isUnstorable(text) ? text.replaceAll("[\\x00\\p{Cs}]", "\uFFFD") : text;
+    }
+
     /** Where in a document an unstorable text is, as words for the error, such as {@code Metadata annotations}; null: nowhere. */
     static @Nullable String firstUnstorable(JsonNode node, String path) {
         if (node.isString()) {

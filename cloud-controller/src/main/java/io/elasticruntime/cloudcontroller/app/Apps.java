@@ -121,6 +121,14 @@ public class Apps {
                         .list());
     }
 
+    /** Guid of the org that the app belongs to. */
+    public String organizationOf(App app) {
+        return jdbc.sql("select organization_guid from spaces where guid = :space")
+                .param("space", app.spaceGuid())
+                .query(String.class)
+                .single();
+    }
+
     /** Whether the managers of the space allow ssh to its apps. */
     public boolean sshAllowedIn(String spaceGuid) {
         return jdbc.sql("select allow_ssh from spaces where guid = :space")

@@ -245,8 +245,7 @@ public final class BoundedZip implements Closeable {
                 return length - tail + i;
             }
         }
-        throw new RefusedArchive(
-                Fault.INVALID, "it is no zip file: it has no end record, or other bytes follow it");
+        throw new RefusedArchive(Fault.INVALID, "it is no zip file: it has no end record, or other bytes follow it");
     }
 
     /** Reads the directory once, with every local header. */
@@ -461,8 +460,7 @@ public final class BoundedZip implements Closeable {
         if (start > end.directory() || central.compressedSize() > end.directory() - start) {
             throw central.refused("reaches into the directory: the zip is truncated");
         }
-        if (!Arrays.equals(
-                read(channel, central.local() + LOCAL_SIZE, nameSize).array(), central.rawName())) {
+        if (!Arrays.equals(read(channel, central.local() + LOCAL_SIZE, nameSize).array(), central.rawName())) {
             throw central.refused("has another name in its local header");
         }
         int flags = Short.toUnsignedInt(header.getShort(6));

@@ -2,6 +2,7 @@ package io.elasticruntime.cloudcontroller.bits;
 
 import io.elasticruntime.cloudcontroller.access.Access;
 import io.elasticruntime.cloudcontroller.access.Caller;
+import io.elasticruntime.cloudcontroller.access.Visibility;
 import io.elasticruntime.cloudcontroller.api.Body;
 import io.elasticruntime.cloudcontroller.api.CfApiException;
 import io.elasticruntime.cloudcontroller.api.CfError;
@@ -12,15 +13,21 @@ import io.elasticruntime.cloudcontroller.api.Relationship;
 import io.elasticruntime.cloudcontroller.app.App;
 import io.elasticruntime.cloudcontroller.app.AppEvents;
 import io.elasticruntime.cloudcontroller.app.Apps;
+import io.elasticruntime.cloudcontroller.archive.ArchiveProperties;
 import io.elasticruntime.cloudcontroller.blobstore.BlobStore;
 import io.elasticruntime.cloudcontroller.blobstore.BlobStore.Kind;
+import io.elasticruntime.cloudcontroller.blobstore.Spool;
 import io.elasticruntime.cloudcontroller.featureflag.FeatureFlag;
 import io.elasticruntime.cloudcontroller.featureflag.FeatureFlags;
 import io.elasticruntime.cloudcontroller.job.JobHandler;
 import io.elasticruntime.cloudcontroller.job.Jobs;
 import io.elasticruntime.cloudcontroller.resource.Filter;
 import io.elasticruntime.cloudcontroller.resource.Metadata;
+import io.elasticruntime.cloudcontroller.upload.Upload;
+import io.elasticruntime.cloudcontroller.upload.Uploads;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -43,7 +50,6 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.multipart.MultipartFile;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Packages (cc-v3.md 5.2). */
@@ -60,6 +66,9 @@ class PackagesController implements JobHandler {
     private final FeatureFlags flags;
     private final Access access;
     private final Jobs jobs;
+    private final Uploads uploads;
+    private final PackageProperties properties;
+    private final ArchiveProperties archives;
     private final JsonMapper json;
     private final TransactionTemplate transaction;
 
@@ -72,6 +81,9 @@ class PackagesController implements JobHandler {
             FeatureFlags flags,
             Access access,
             Jobs jobs,
+            Uploads uploads,
+            PackageProperties properties,
+            ArchiveProperties archives,
             JsonMapper json,
             TransactionTemplate transaction) {
         this.lookup = lookup;
@@ -82,6 +94,9 @@ class PackagesController implements JobHandler {
         this.flags = flags;
         this.access = access;
         this.jobs = jobs;
+        this.uploads = uploads;
+        this.properties = properties;
+        this.archives = archives;
         this.json = json;
         this.transaction = transaction;
     }
@@ -198,51 +213,105 @@ class PackagesController implements JobHandler {
         AppPackage source = found(sourceGuid);
         lookup.writable(caller, source.appGuid(), "Package");
         App app = writableApp(caller, appGuid);
-        AppPackage copy = java.util.Objects.requireNonNull(transaction.execute(_ -> {
+        String organization = lookup.organizationOf(app);
+        Packages.Turn turn = bits.turn(null, 0);
+        AppPackage copy = null;
+        try {
+            copy = created(caller, app, sourceGuid);
+        } finally {
+            if (copy == null) {
+                turn.close();
+            }
+        }
+        bits.copy(copy.guid(), sourceGuid, organization, turn);
+        return PackageDocument.of(found(copy.guid()));
+    }
+
+    private AppPackage created(Caller caller, App app, String sourceGuid) {
+        return java.util.Objects.requireNonNull(transaction.execute(_ -> {
             AppPackage created = packages.save(AppPackage.copyFor(app.guid()));
             Map<String, Object> data = data(created);
             data.put("request", Map.of("source_package_guid", sourceGuid));
             events.record("package.create", caller, app, data, "Adding app package for app with guid {app}");
             return created;
         }));
-        bits.copy(copy.guid(), sourceGuid);
-        return PackageDocument.of(found(copy.guid()));
     }
 
-    /** Takes the bits of a package. The answer shows the state after a moment; if it is not final the caller polls. */
+    /**
+     * Takes the bits of a package, once it is clear that they may come. The answer shows the state after a moment; if it
+     * is not final the caller polls. Bits that are refused within that moment are answered with the reason, which the
+     * CLI shows; the package has it too.
+     */
     @PostMapping("/v3/packages/{guid}/upload")
-    PackageDocument upload(
-            Caller caller,
-            @PathVariable String guid,
-            @RequestParam(name = "bits", required = false) @Nullable MultipartFile upload,
-            @RequestParam(name = "resources", required = false) @Nullable String resources)
-            throws IOException {
+    PackageDocument upload(Caller caller, @PathVariable String guid, HttpServletRequest request) throws IOException {
         flags.require(caller, FeatureFlag.APP_BITS_UPLOAD);
         AppPackage awaiting = found(guid);
         App app = lookup.writable(caller, awaiting.appGuid(), "Package");
-        if (upload == null && resources == null) {
-            throw CfApiException.unprocessable("Upload must include either resources or bits");
-        }
-        List<KnownFile> files = resources == null || resources.isBlank() ? List.of() : KnownFile.parse(json, resources);
-        transaction.executeWithoutResult(_ -> {
-            AppPackage found = packages.lockByGuid(guid).orElseThrow(() -> CfApiException.notFound("Package"));
-            if (found.state() != PackageState.AWAITING_UPLOAD) {
-                throw new CfApiException(
-                        CfError.PACKAGE_BITS_ALREADY_UPLOADED, "Bits have already been uploaded for this package");
+        requireAwaitingUpload(awaiting);
+        Upload upload = uploads.receive(request, caller, properties.maximumUpload());
+        boolean taken = false;
+        try {
+            if (upload.isEmpty()) {
+                throw CfApiException.unprocessable("Upload must include either resources or bits");
             }
-            found.uploaded();
-            packages.save(found);
-            events.record("package.upload", caller, app, data(found), "Uploading app package for app with guid {app}");
-            events.record("upload-bits", caller, app, data(found), "Uploading bits for app with guid {app}");
-        });
-        bits.process(guid, upload == null || upload.isEmpty() ? null : kept(upload), files);
-        return PackageDocument.of(found(guid));
+            List<KnownFile> files = knownFiles(upload);
+            Spool.File zip = upload.bits();
+            String organization = lookup.organizationOf(app);
+            Visibility organizations = access.organizationsToPushTo(caller);
+            Packages.Turn turn = bits.turn(zip == null ? null : zip.path(), files.size());
+            taken = accept(caller, guid, app, turn);
+            return answer(guid, bits.process(guid, upload, files, organization, organizations, turn));
+        } finally {
+            if (!taken) {
+                upload.close();
+            }
+        }
     }
 
-    private static Path kept(MultipartFile upload) throws IOException {
-        Path file = Files.createTempFile("upload-", ".zip");
-        upload.transferTo(file);
-        return file;
+    private List<KnownFile> knownFiles(Upload upload) throws IOException {
+        Spool.File resources = upload.resources();
+        if (resources == null) {
+            return List.of();
+        }
+        try (InputStream text = Files.newInputStream(resources.path())) {
+            return KnownFile.parse(json, text, archives.entries());
+        }
+    }
+
+    /** Notes that the upload has come, if it is the first. */
+    private boolean accept(Caller caller, String guid, App app, Packages.Turn turn) {
+        boolean accepted = false;
+        try {
+            transaction.executeWithoutResult(_ -> {
+                AppPackage found = packages.lockByGuid(guid).orElseThrow(() -> CfApiException.notFound("Package"));
+                requireAwaitingUpload(found);
+                found.uploaded();
+                packages.save(found);
+                events.record(
+                        "package.upload", caller, app, data(found), "Uploading app package for app with guid {app}");
+                events.record("upload-bits", caller, app, data(found), "Uploading bits for app with guid {app}");
+            });
+            accepted = true;
+            return true;
+        } finally {
+            if (!accepted) {
+                turn.close();
+            }
+        }
+    }
+
+    private static void requireAwaitingUpload(AppPackage found) {
+        if (found.state() != PackageState.AWAITING_UPLOAD) {
+            throw new CfApiException(
+                    CfError.PACKAGE_BITS_ALREADY_UPLOADED, "Bits have already been uploaded for this package");
+        }
+    }
+
+    private PackageDocument answer(String guid, Packages.Outcome outcome) {
+        return switch (outcome) {
+            case Packages.Outcome.Refused(InvalidBits reason) -> throw reason.asAnswer();
+            case Packages.Outcome.Stored(), Packages.Outcome.Pending() -> PackageDocument.of(found(guid));
+        };
     }
 
     @GetMapping("/v3/packages/{guid}/download")

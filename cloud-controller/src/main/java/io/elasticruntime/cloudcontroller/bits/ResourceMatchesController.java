@@ -1,5 +1,6 @@
 package io.elasticruntime.cloudcontroller.bits;
 
+import io.elasticruntime.cloudcontroller.access.Access;
 import io.elasticruntime.cloudcontroller.access.Caller;
 import io.elasticruntime.cloudcontroller.api.Body;
 import io.elasticruntime.cloudcontroller.api.CfApiException;
@@ -13,7 +14,10 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** Which files need not be sent (cc-v3.md 5.2). */
+/**
+ * Which files need not be sent (cc-v3.md 5.2). Only those are known that were in packages of the orgs to which the caller
+ * may push, and in the size that they had there.
+ */
 @RestController
 class ResourceMatchesController {
 
@@ -21,9 +25,11 @@ class ResourceMatchesController {
 
     private final ResourcePool pool;
     private final FeatureFlags flags;
+    private final Access access;
 
-    ResourceMatchesController(ResourcePool pool, FeatureFlags flags) {
+    ResourceMatchesController(ResourcePool pool, FeatureFlags flags, Access access) {
         this.pool = pool;
+        this.access = access;
         this.flags = flags;
     }
 
@@ -46,7 +52,9 @@ class ResourceMatchesController {
             throw CfApiException.unprocessable("Resources is limited to " + MOST + " resources");
         }
         List<KnownFile> files = resources.valueStream().map(KnownFile::of).toList();
-        return new Matches(pool.matching(files).stream()
+        Map<String, Long> known = pool.sizes(files, access.organizationsToPushTo(caller));
+        return new Matches(files.stream()
+                .filter(file -> Long.valueOf(file.size()).equals(known.get(file.sha1())))
                 .map(file -> new Match(Map.of("value", file.sha1()), file.size(), file.path(), file.mode()))
                 .toList());
     }

@@ -15,7 +15,7 @@ public interface BlobStore {
         DROPLETS,
         BUILDPACKS,
         BUILDPACK_CACHES,
-        RESOURCES;
+        RESOURCE_POOL;
 
         String directory() {
             return name().toLowerCase(Locale.ROOT);
@@ -25,10 +25,13 @@ public interface BlobStore {
     /** Reads the stream to its end and keeps it under the key, in place of what was there. */
     Digests put(Kind kind, String key, InputStream bytes) throws IOException;
 
+    /** Keeps a file of the spool under the key, in place of what was there; it is no longer in the spool then. */
+    void keep(Kind kind, String key, Spool.File file) throws IOException;
+
     /** A local file with the bytes, for reading only; empty if there are none. */
     Optional<Path> find(Kind kind, String key);
 
-    /** None there is no error. */
+    /** That there is none is no error. */
     void delete(Kind kind, String key);
 
     /**

@@ -2,15 +2,13 @@ package io.elasticruntime.cloudcontroller.blobstore;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.DigestOutputStream;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -25,37 +23,34 @@ class DirectoryBlobStore implements BlobStore {
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*");
 
     private final Path directory;
+    private final Spool spool;
 
-    DirectoryBlobStore(BlobStoreProperties properties) {
+    DirectoryBlobStore(BlobStoreProperties properties, Spool spool) {
         this.directory = properties.directory();
+        this.spool = spool;
     }
 
     @Override
     public Digests put(Kind kind, String key, InputStream bytes) throws IOException {
-        Path target = path(kind, key);
-        Path incoming = Files.createDirectories(directory.resolve("incoming"));
-        Path temporary = Files.createTempFile(incoming, "blob-", "");
-        try {
-            Digests digests = write(bytes, temporary);
-            Files.createDirectories(target.getParent());
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            return digests;
-        } finally {
-            Files.deleteIfExists(temporary);
+        MessageDigest sha1 = digest("SHA-1");
+        MessageDigest sha256 = digest("SHA-256");
+        InputStream digesting = new DigestInputStream(new DigestInputStream(bytes, sha1), sha256);
+        try (Spool.File file = spool.create().receive(digesting, Long.MAX_VALUE)) {
+            long size = file.size();
+            keep(kind, key, file);
+            HexFormat hex = HexFormat.of();
+            return new Digests(hex.formatHex(sha1.digest()), hex.formatHex(sha256.digest()), size);
         }
     }
 
-    private static Digests write(InputStream bytes, Path file) throws IOException {
-        MessageDigest sha1 = digest("SHA-1");
-        MessageDigest sha256 = digest("SHA-256");
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            OutputStream out =
-                    new DigestOutputStream(new DigestOutputStream(Channels.newOutputStream(channel), sha256), sha1);
-            long size = bytes.transferTo(out);
-            out.flush();
+    @Override
+    public void keep(Kind kind, String key, Spool.File file) throws IOException {
+        Path target = path(kind, key);
+        try (file;
+                FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.WRITE)) {
             channel.force(true);
-            HexFormat hex = HexFormat.of();
-            return new Digests(hex.formatHex(sha1.digest()), hex.formatHex(sha256.digest()), size);
+            Files.createDirectories(target.getParent());
+            Files.move(file.path(), target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

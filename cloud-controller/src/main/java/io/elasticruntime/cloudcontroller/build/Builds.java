@@ -4,6 +4,7 @@ import io.elasticruntime.bridge.Bits;
 import io.elasticruntime.bridge.staging.StagingCompleted;
 import io.elasticruntime.bridge.staging.StagingRequest;
 import io.elasticruntime.cloudcontroller.access.Caller;
+import io.elasticruntime.cloudcontroller.api.PlainText;
 import io.elasticruntime.cloudcontroller.app.App;
 import io.elasticruntime.cloudcontroller.app.AppDefaults;
 import io.elasticruntime.cloudcontroller.app.AppEnvironment;
@@ -40,6 +41,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Sends packages to staging and takes what comes of it (cell-and-staging.md D5, D6). */
 @Component
@@ -48,6 +51,7 @@ public class Builds implements AppResources {
     private static final Logger log = LoggerFactory.getLogger(Builds.class);
     private static final int ATTEMPTS = 5;
     private static final long PAUSE_MILLIS = 500;
+    private static final String UNSTORABLE = "The result of the staging has NUL characters or unpaired surrogates";
     private static final String NO_START_COMMAND = "Start command not specified";
 
     private final BuildRepository builds;
@@ -240,8 +244,14 @@ public class Builds implements AppResources {
         });
     }
 
-    /** A staging has ended; a build that has ended already stays as it is. */
-    public void completed(String buildGuid, StagingCompleted outcome) {
+    /**
+     * A staging has ended; a build that has ended already stays as it is. What a buildpack says may be anything: a result
+     * that cannot be stored is a failure, for it would be offered again for ever.
+     */
+    public void completed(String buildGuid, StagingCompleted reported) {
+        StagingCompleted outcome = PlainText.isUnstorable(JsonMapper.shared().<JsonNode>valueToTree(reported))
+                ? new StagingCompleted(new StagingCompleted.Error("StagingError", UNSTORABLE), null)
+                : reported;
         transaction.executeWithoutResult(
                 _ -> builds.lockByGuid(buildGuid).filter(Build::staging).ifPresent(build -> end(build, outcome)));
     }

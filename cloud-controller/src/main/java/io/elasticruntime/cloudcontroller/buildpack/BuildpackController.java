@@ -9,19 +9,20 @@ import io.elasticruntime.cloudcontroller.api.ListQuery;
 import io.elasticruntime.cloudcontroller.auditevent.AuditEvents;
 import io.elasticruntime.cloudcontroller.auditevent.AuditEvents.Party;
 import io.elasticruntime.cloudcontroller.blobstore.BlobStore;
-import io.elasticruntime.cloudcontroller.blobstore.BlobStore.Digests;
 import io.elasticruntime.cloudcontroller.blobstore.BlobStore.Kind;
+import io.elasticruntime.cloudcontroller.blobstore.Spool;
 import io.elasticruntime.cloudcontroller.job.Jobs;
 import io.elasticruntime.cloudcontroller.resource.Filter;
 import io.elasticruntime.cloudcontroller.stack.StackRepository;
+import io.elasticruntime.cloudcontroller.upload.Upload;
+import io.elasticruntime.cloudcontroller.upload.Uploads;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Sort;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -34,10 +35,8 @@ import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.multipart.MultipartFile;
 
 /** Buildpacks (cc-v3.md 6.4). Everybody sees them, an admin changes them. */
 @RestController
@@ -54,6 +53,8 @@ class BuildpackController {
     private final Access access;
     private final AuditEvents events;
     private final Jobs jobs;
+    private final Uploads uploads;
+    private final BuildpackProperties properties;
     private final JdbcClient jdbc;
 
     BuildpackController(
@@ -63,6 +64,8 @@ class BuildpackController {
             Access access,
             AuditEvents events,
             Jobs jobs,
+            Uploads uploads,
+            BuildpackProperties properties,
             JdbcClient jdbc) {
         this.buildpacks = buildpacks;
         this.stacks = stacks;
@@ -70,6 +73,8 @@ class BuildpackController {
         this.access = access;
         this.events = events;
         this.jobs = jobs;
+        this.uploads = uploads;
+        this.properties = properties;
         this.jdbc = jdbc;
     }
 
@@ -196,35 +201,30 @@ class BuildpackController {
         return jobs.accept(BuildpackJobs.DELETE, "buildpacks", guid);
     }
 
-    /** Takes the zip. The buildpack has it when the job is complete. */
+    /** Takes the zip, from an admin alone. The buildpack has it when the job is complete. */
     @PostMapping("/{guid}/upload")
-    ResponseEntity<BuildpackDocument> upload(
-            Caller caller,
-            @PathVariable String guid,
-            @RequestParam(value = "bits", required = false) @Nullable MultipartFile bits)
+    ResponseEntity<BuildpackDocument> upload(Caller caller, @PathVariable String guid, HttpServletRequest request)
             throws IOException {
         access.requireAdmin(caller);
         Buildpack buildpack = buildpack(guid);
         if (buildpack.locked()) {
             throw CfApiException.unprocessable("Buildpack is locked");
         }
-        if (bits == null || bits.isEmpty()) {
-            throw CfApiException.unprocessable("Upload must include bits");
-        }
-        String filename = String.valueOf(bits.getOriginalFilename()).replaceAll(".*[/\\\\]", "");
-        if (!filename.endsWith(".zip")) {
-            throw CfApiException.unprocessable(filename + " is not a zip");
-        }
         String incoming = guid + "_" + UUID.randomUUID();
-        Digests digests;
-        try (InputStream bytes = bits.getInputStream()) {
-            digests = blobs.put(Kind.BUILDPACKS, incoming, bytes);
+        String filename;
+        try (Upload upload = uploads.receive(request, caller, properties.maximumUpload())) {
+            Spool.File bits = upload.bits();
+            if (bits == null) {
+                throw CfApiException.unprocessable("Upload must include bits");
+            }
+            filename = upload.filename();
+            if (!filename.endsWith(".zip")) {
+                throw CfApiException.unprocessable(filename + " is not a zip");
+            }
+            blobs.keep(Kind.BUILDPACKS, incoming, bits);
         }
-        String job = jobs.submit(
-                BuildpackJobs.UPLOAD,
-                "buildpacks",
-                guid,
-                Map.of("blob", incoming, "filename", filename, "sha256", digests.sha256()));
+        String job =
+                jobs.submit(BuildpackJobs.UPLOAD, "buildpacks", guid, Map.of("blob", incoming, "filename", filename));
         record("audit.buildpack.upload", caller, buildpack, Body.of("{}"));
         return ResponseEntity.accepted()
                 .header(HttpHeaders.LOCATION, Jobs.location(job))

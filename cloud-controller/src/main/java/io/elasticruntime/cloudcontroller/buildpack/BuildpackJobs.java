@@ -2,6 +2,10 @@ package io.elasticruntime.cloudcontroller.buildpack;
 
 import io.elasticruntime.cloudcontroller.api.CfApiException;
 import io.elasticruntime.cloudcontroller.api.CfError;
+import io.elasticruntime.cloudcontroller.archive.ArchiveLimits;
+import io.elasticruntime.cloudcontroller.archive.ArchiveProperties;
+import io.elasticruntime.cloudcontroller.archive.CheckedZip;
+import io.elasticruntime.cloudcontroller.archive.RefusedArchive;
 import io.elasticruntime.cloudcontroller.blobstore.BlobStore;
 import io.elasticruntime.cloudcontroller.blobstore.BlobStore.Kind;
 import io.elasticruntime.cloudcontroller.job.JobHandler;
@@ -11,7 +15,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.zip.ZipFile;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -28,8 +31,12 @@ class BuildpackJobs {
     }
 
     @Bean
-    JobHandler buildpackUpload(BuildpackRepository buildpacks, BlobStore blobs) {
-        return new Upload(buildpacks, blobs);
+    JobHandler buildpackUpload(
+            BuildpackRepository buildpacks,
+            BlobStore blobs,
+            ArchiveProperties archives,
+            BuildpackProperties properties) {
+        return new Upload(buildpacks, blobs, archives.limits(properties.maximumSize()));
     }
 
     private record Deletion(BuildpackRepository buildpacks, BlobStore blobs) implements JobHandler {
@@ -50,8 +57,8 @@ class BuildpackJobs {
         }
     }
 
-    /** Checks that the bits are a zip, and makes them those of the buildpack. */
-    private record Upload(BuildpackRepository buildpacks, BlobStore blobs) implements JobHandler {
+    /** Checks that the bits are a zip within bounds, and makes them those of the buildpack. */
+    private record Upload(BuildpackRepository buildpacks, BlobStore blobs, ArchiveLimits limits) implements JobHandler {
 
         @Override
         public String operation() {
@@ -71,20 +78,23 @@ class BuildpackJobs {
         }
 
         private void requireZip(Path zip, String incoming) {
-            try (ZipFile _ = new ZipFile(zip.toFile())) {
-                return;
-            } catch (IOException _) {
+            try {
+                CheckedZip.check(zip, limits);
+            } catch (RefusedArchive refused) {
                 blobs.delete(Kind.BUILDPACKS, incoming);
-                throw new CfApiException(
-                        CfError.BUILDPACK_ZIP_ERROR, "Buildpack zip error: the uploaded file is not a valid zip");
+                throw new CfApiException(CfError.BUILDPACK_ZIP_ERROR, "Buildpack zip error: " + refused.getMessage());
+            } catch (IOException e) {
+                throw new UncheckedIOException("the uploaded buildpack cannot be read", e);
             }
         }
 
         private void use(Buildpack buildpack, Path zip, Job job) {
             String before = buildpack.isReady() ? buildpack.blobKey() : null;
-            buildpack.uploaded(
-                    String.valueOf(job.payload().get("filename")),
-                    String.valueOf(job.payload().get("sha256")));
+            try {
+                buildpack.uploaded(String.valueOf(job.payload().get("filename")), BuiltInBuildpacks.sha256(zip));
+            } catch (IOException e) {
+                throw new UncheckedIOException("the uploaded buildpack cannot be read", e);
+            }
             try (InputStream bytes = Files.newInputStream(zip)) {
                 blobs.put(Kind.BUILDPACKS, buildpack.blobKey(), bytes);
             } catch (IOException e) {

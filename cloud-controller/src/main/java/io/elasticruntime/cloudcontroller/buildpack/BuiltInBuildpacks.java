@@ -101,7 +101,8 @@ class BuiltInBuildpacks extends Preparation {
                 && blobs.find(Kind.BUILDPACKS, buildpack.blobKey()).isPresent();
     }
 
-    private static String sha256(Path file) throws IOException {
+    /** Lower-case hex. */
+    static String sha256(Path file) throws IOException {
         try (var in = new DigestInputStream(
                 new BufferedInputStream(Files.newInputStream(file), 1 << 16), MessageDigest.getInstance("SHA-256"))) {
             in.transferTo(OutputStream.nullOutputStream());

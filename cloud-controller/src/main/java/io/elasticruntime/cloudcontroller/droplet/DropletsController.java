@@ -14,16 +14,22 @@ import io.elasticruntime.cloudcontroller.bits.AppPackageRepository;
 import io.elasticruntime.cloudcontroller.blobstore.BlobStore;
 import io.elasticruntime.cloudcontroller.blobstore.BlobStore.Digests;
 import io.elasticruntime.cloudcontroller.blobstore.BlobStore.Kind;
+import io.elasticruntime.cloudcontroller.blobstore.Spool;
 import io.elasticruntime.cloudcontroller.job.JobHandler;
 import io.elasticruntime.cloudcontroller.job.Jobs;
 import io.elasticruntime.cloudcontroller.resource.Filter;
+import io.elasticruntime.cloudcontroller.upload.Upload;
+import io.elasticruntime.cloudcontroller.upload.Uploads;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +40,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
@@ -42,7 +49,6 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.multipart.MultipartFile;
 
 /** Droplets (cc-v3.md 5.4). */
 @RestController
@@ -57,6 +63,9 @@ class DropletsController {
     private final AppEvents events;
     private final BlobStore blobs;
     private final Jobs jobs;
+    private final Uploads uploads;
+    private final DropletProperties properties;
+    private final TransactionTemplate transaction;
 
     DropletsController(
             Apps lookup,
@@ -65,7 +74,10 @@ class DropletsController {
             AppPackageRepository packages,
             AppEvents events,
             BlobStore blobs,
-            Jobs jobs) {
+            Jobs jobs,
+            Uploads uploads,
+            DropletProperties properties,
+            TransactionTemplate transaction) {
         this.lookup = lookup;
         this.access = access;
         this.droplets = droplets;
@@ -73,6 +85,9 @@ class DropletsController {
         this.events = events;
         this.blobs = blobs;
         this.jobs = jobs;
+        this.uploads = uploads;
+        this.properties = properties;
+        this.transaction = transaction;
     }
 
     @GetMapping("/v3/droplets")
@@ -138,7 +153,6 @@ class DropletsController {
 
     @PostMapping("/v3/droplets")
     @ResponseStatus(HttpStatus.CREATED)
-    @Transactional
     DropletDocument create(
             Caller caller, Body body, @RequestParam(name = "source_guid", required = false) @Nullable String source) {
         String appGuid = body.requiredRelationship("app");
@@ -157,8 +171,7 @@ class DropletsController {
             types.forEach((type, command) -> commands.put(type, String.valueOf(command)));
         }
         Droplet droplet = new Droplet(app.guid(), app.stack(), commands.isEmpty() ? Map.of("web", "") : commands);
-        events.record("droplet.create", caller, app, data(droplet), "Creating droplet for app with guid {app}");
-        return DropletDocument.of(droplets.save(droplet), true);
+        return created(caller, app, droplet);
     }
 
     private DropletDocument copy(Caller caller, String sourceGuid, App app) {
@@ -173,44 +186,66 @@ class DropletsController {
             Digests digests = blobs.put(Kind.DROPLETS, copy.guid(), in);
             copy.stored(digests.sha256());
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException("droplet " + sourceGuid + " cannot be copied", e);
+            throw new UncheckedIOException("droplet " + sourceGuid + " cannot be copied", e);
         }
-        events.record("droplet.create", caller, app, data(copy), "Creating droplet for app with guid {app}");
-        return DropletDocument.of(droplets.save(copy), true);
+        return created(caller, app, copy);
     }
 
-    /** The bits are stored before this answers, so the job that it names has little left to do. */
+    private DropletDocument created(Caller caller, App app, Droplet droplet) {
+        return Objects.requireNonNull(transaction.execute(_ -> {
+            events.record("droplet.create", caller, app, data(droplet), "Creating droplet for app with guid {app}");
+            return DropletDocument.of(droplets.save(droplet), true);
+        }));
+    }
+
+    /**
+     * Takes the bits, once it is clear that they may come. They are stored before this answers, so the job that it names
+     * has little left to do.
+     */
     @PostMapping("/v3/droplets/{guid}/upload")
-    @Transactional
-    ResponseEntity<DropletDocument> upload(
-            Caller caller,
-            @PathVariable String guid,
-            @RequestParam(name = "bits", required = false) @Nullable MultipartFile upload)
+    ResponseEntity<DropletDocument> upload(Caller caller, @PathVariable String guid, HttpServletRequest request)
             throws IOException {
-        Droplet droplet = found(guid);
-        App app = lookup.writable(caller, droplet.appGuid(), "Droplet");
-        if (upload == null || upload.isEmpty()) {
-            throw CfApiException.unprocessable("Bits must have a filename and content");
+        Droplet awaiting = found(guid);
+        App app = lookup.writable(caller, awaiting.appGuid(), "Droplet");
+        requireAwaitingUpload(awaiting);
+        try (Upload upload = uploads.receive(request, caller, properties.maximumSize())) {
+            Spool.File bits = upload.bits();
+            if (bits == null) {
+                throw CfApiException.unprocessable("Bits must have a filename and content");
+            }
+            if (!upload.filename().endsWith(".tgz") && !upload.filename().endsWith(".tar.gz")) {
+                throw CfApiException.unprocessable("Bits filename is not a tgz file");
+            }
+            String sha256 = bits.sha256();
+            return Objects.requireNonNull(transaction.execute(_ -> stored(caller, app, guid, bits, sha256)));
         }
-        String name = String.valueOf(upload.getOriginalFilename());
-        if (!name.endsWith(".tgz") && !name.endsWith(".tar.gz")) {
-            throw CfApiException.unprocessable("Bits filename is not a tgz file");
-        }
-        if (droplet.state() != DropletState.AWAITING_UPLOAD) {
-            throw CfApiException.unprocessable(
-                    "Droplet may be uploaded only once. Create a new droplet to upload bits.");
-        }
+    }
+
+    private ResponseEntity<DropletDocument> stored(
+            Caller caller, App app, String guid, Spool.File bits, String sha256) {
+        Droplet droplet = droplets.lockByGuid(guid).orElseThrow(() -> CfApiException.notFound("Droplet"));
+        requireAwaitingUpload(droplet);
         droplet.uploaded();
         DropletDocument document = DropletDocument.of(droplet, true);
-        try (InputStream in = upload.getInputStream()) {
-            droplet.stored(blobs.put(Kind.DROPLETS, guid, in).sha256());
+        try {
+            blobs.keep(Kind.DROPLETS, guid, bits);
+        } catch (IOException e) {
+            throw new UncheckedIOException("droplet " + guid + " cannot be stored", e);
         }
+        droplet.stored(sha256);
         droplets.save(droplet);
         events.record("droplet.upload", caller, app, data(droplet));
         String job = jobs.submit(UPLOAD, "droplets", guid, Map.of());
         return ResponseEntity.accepted()
                 .header(HttpHeaders.LOCATION, Jobs.location(job))
                 .body(document);
+    }
+
+    private static void requireAwaitingUpload(Droplet droplet) {
+        if (droplet.state() != DropletState.AWAITING_UPLOAD) {
+            throw CfApiException.unprocessable(
+                    "Droplet may be uploaded only once. Create a new droplet to upload bits.");
+        }
     }
 
     @GetMapping("/v3/droplets/{guid}/download")

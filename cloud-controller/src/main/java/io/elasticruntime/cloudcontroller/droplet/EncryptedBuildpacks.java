@@ -4,12 +4,19 @@ import io.elasticruntime.component.encryption.Encryptor;
 import io.elasticruntime.component.jpa.EncryptedConverter;
 import jakarta.persistence.Converter;
 import java.util.ArrayList;
+import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.core.type.TypeReference;
 
 /** The buildpacks of a droplet in an encrypted column: the name of one may be a URL with user and password. */
 @Converter
 class EncryptedBuildpacks extends EncryptedConverter<ArrayList<Droplet.UsedBuildpack>> {
 
+    /** For the build. */
+    EncryptedBuildpacks() {
+        super(new TypeReference<>() {});
+    }
+
+    @Autowired
     EncryptedBuildpacks(Encryptor encryptor) {
         super(encryptor, new TypeReference<>() {});
     }

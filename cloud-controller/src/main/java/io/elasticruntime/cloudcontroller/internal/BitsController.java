@@ -1,12 +1,13 @@
 package io.elasticruntime.cloudcontroller.internal;
 
 import io.elasticruntime.cloudcontroller.blobstore.BlobStore;
-import io.elasticruntime.cloudcontroller.blobstore.BlobStore.Digests;
 import io.elasticruntime.cloudcontroller.blobstore.BlobStore.Kind;
+import io.elasticruntime.cloudcontroller.blobstore.Spool;
 import io.elasticruntime.cloudcontroller.build.Builds;
 import io.elasticruntime.cloudcontroller.buildpack.Buildpack;
 import io.elasticruntime.cloudcontroller.buildpack.BuildpackRepository;
 import io.elasticruntime.cloudcontroller.droplet.DropletBits;
+import io.elasticruntime.cloudcontroller.droplet.DropletProperties;
 import io.elasticruntime.component.http.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import org.springframework.core.io.Resource;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.util.unit.DataSize;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -39,9 +41,14 @@ class BitsController {
     private final BlobStore blobs;
     private final BuildpackRepository buildpacks;
     private final Builds builds;
+    private final Spool spool;
+    private final DropletProperties properties;
 
-    BitsController(BlobStore blobs, BuildpackRepository buildpacks, Builds builds) {
+    BitsController(
+            BlobStore blobs, Spool spool, BuildpackRepository buildpacks, Builds builds, DropletProperties properties) {
         this.blobs = blobs;
+        this.spool = spool;
+        this.properties = properties;
         this.buildpacks = buildpacks;
         this.builds = builds;
     }
@@ -80,7 +87,7 @@ class BitsController {
             HttpServletRequest request)
             throws IOException {
         String droplet = builds.dropletFor(buildGuid).orElseThrow(BitsController::gone);
-        builds.bitsStored(droplet, store(Kind.DROPLETS, droplet, digest, request));
+        builds.bitsStored(droplet, store(Kind.DROPLETS, droplet, digest, request, properties.maximumSize()));
     }
 
     @PostMapping("/buildpack-caches/{stack}/{appGuid}/upload")
@@ -91,20 +98,33 @@ class BitsController {
             @RequestHeader(name = "Content-Digest", required = false) @Nullable String digest,
             HttpServletRequest request)
             throws IOException {
-        String sha256 = store(Kind.BUILDPACK_CACHES, DropletBits.cacheKey(stack, appGuid), digest, request);
+        String sha256 = store(
+                Kind.BUILDPACK_CACHES,
+                DropletBits.cacheKey(stack, appGuid),
+                digest,
+                request,
+                properties.maximumCacheSize());
         builds.cacheStored(appGuid, stack, sha256);
     }
 
-    private String store(Kind kind, String key, @Nullable String digest, HttpServletRequest request)
+    /** Keeps the body, if it is as announced; else what was there stays. */
+    private String store(Kind kind, String key, @Nullable String digest, HttpServletRequest request, DataSize limit)
             throws IOException {
-        Digests stored = blobs.put(kind, key, request.getInputStream());
         Optional<String> expected = expected(digest);
-        if (expected.isPresent() && !expected.get().equals(stored.sha256())) {
-            blobs.delete(kind, key);
+        try (Spool.File file = spool.create().receive(request.getInputStream(), limit.toBytes())) {
+            String sha256 = file.sha256();
+            if (expected.isPresent() && !expected.get().equals(sha256)) {
+                throw new ProblemException(
+                        HttpStatus.UNPROCESSABLE_CONTENT, "digest-mismatch", "content digest did not match");
+            }
+            blobs.keep(kind, key, file);
+            return sha256;
+        } catch (Spool.TooLarge large) {
             throw new ProblemException(
-                    HttpStatus.UNPROCESSABLE_CONTENT, "digest-mismatch", "content digest did not match");
+                    HttpStatus.CONTENT_TOO_LARGE, "bits-too-large", "the bits may have " + large.limit() + " bytes");
+        } catch (Spool.Full full) {
+            throw new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, "spool-full", String.valueOf(full.getMessage()));
         }
-        return stored.sha256();
     }
 
     private static Optional<String> expected(@Nullable String digest) {

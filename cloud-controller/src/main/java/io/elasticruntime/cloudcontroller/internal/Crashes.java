@@ -1,6 +1,7 @@
 package io.elasticruntime.cloudcontroller.internal;
 
 import io.elasticruntime.bridge.internal.CcInternalApi.AppCrashed;
+import io.elasticruntime.cloudcontroller.api.PlainText;
 import io.elasticruntime.cloudcontroller.app.App;
 import io.elasticruntime.cloudcontroller.app.AppEvents;
 import io.elasticruntime.cloudcontroller.app.AppLog;
@@ -50,12 +51,13 @@ class Crashes {
     }
 
     private void record(App app, AppProcess process, AppCrashed crash) {
+        String description = PlainText.storable(crash.exitDescription());
         Map<String, Object> payload = new LinkedHashMap<>();
         payload.put("instance", crash.instance());
         payload.put("index", crash.index());
         payload.put("cell_id", crash.cellId());
         payload.put("reason", "CRASHED");
-        payload.put("exit_description", crash.exitDescription());
+        payload.put("exit_description", description);
         payload.put("crash_count", crash.crashCount());
         payload.put("crash_timestamp", crash.crashTimestamp());
         payload.put("version", process.version());
@@ -67,7 +69,7 @@ class Crashes {
         brief.put("instance", crash.instance());
         brief.put("index", crash.index());
         brief.put("cell_id", crash.cellId());
-        brief.put("exit_description", crash.exitDescription());
+        brief.put("exit_description", description);
         brief.put("reason", "CRASHED");
         events.observed("app.crash", Party.app(app.guid(), app.name()), app, brief);
         log.out(app.guid(), "App instance exited with guid " + app.guid() + " payload: " + RubyText.of(payload));

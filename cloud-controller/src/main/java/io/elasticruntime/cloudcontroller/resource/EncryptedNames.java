@@ -4,12 +4,19 @@ import io.elasticruntime.component.encryption.Encryptor;
 import io.elasticruntime.component.jpa.EncryptedConverter;
 import jakarta.persistence.Converter;
 import java.util.ArrayList;
+import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.core.type.TypeReference;
 
 /** Names of buildpacks in an encrypted column: those that are URLs may bring user and password along. */
 @Converter
 public class EncryptedNames extends EncryptedConverter<ArrayList<String>> {
 
+    /** For the build. */
+    EncryptedNames() {
+        super(new TypeReference<>() {});
+    }
+
+    @Autowired
     EncryptedNames(Encryptor encryptor) {
         super(encryptor, new TypeReference<>() {});
     }

@@ -93,6 +93,25 @@ public class DesiredApps {
                 .list());
     }
 
+    /**
+     * Apps of which something should run, in no order.
+     *
+     * @param spaceGuids where; null: everywhere
+     * @param limit how many at most
+     */
+    List<String> appGuids(@Nullable Collection<String> spaceGuids, int limit) {
+        return jdbc.sql("""
+                        select distinct d.app_guid from desired_processes d join apps a on a.guid = d.app_guid
+                        where :everywhere or a.space_guid = any(string_to_array(:spaces, ','))
+                        limit :limit
+                        """)
+                .param("everywhere", spaceGuids == null)
+                .param("spaces", spaceGuids == null ? "" : String.join(",", spaceGuids))
+                .param("limit", limit)
+                .query(String.class)
+                .list();
+    }
+
     private record Wanted(String processGuid, String guid, String appGuid, String etag) {}
 
     private List<DesiredApp> of(List<Wanted> wanted) {

@@ -9,6 +9,7 @@ import io.elasticruntime.cloudcontroller.app.AppResources;
 import io.elasticruntime.cloudcontroller.background.AfterCommit;
 import io.elasticruntime.cloudcontroller.ccbridge.CcBridge;
 import io.elasticruntime.cloudcontroller.route.AppRoutesChanged;
+import io.elasticruntime.cloudcontroller.securitygroup.SecurityGroupsChanged;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,6 +26,7 @@ import org.springframework.stereotype.Component;
 class RunningApps implements AppResources {
 
     private static final int STRIPES = 64;
+    private static final int TOLD_AT_ONCE = 50;
 
     private final DesiredApps desired;
     private final AppProcessRepository processes;
@@ -48,6 +50,17 @@ class RunningApps implements AppResources {
     @EventListener
     void changed(AppRoutesChanged change) {
         change.appGuids().forEach(app -> changed(AppProcessesChanged.of(app)));
+    }
+
+    /** Where that concerns many apps, most of them hear of it by the next comparison. */
+    @EventListener
+    void changed(SecurityGroupsChanged change) {
+        List<String> spaces = change.spaceGuids();
+        if (spaces == null || !spaces.isEmpty()) {
+            afterCommit.run(
+                    "telling cc-bridge about security groups",
+                    () -> desired.appGuids(spaces, TOLD_AT_ONCE).forEach(app -> tell(AppProcessesChanged.of(app))));
+        }
     }
 
     private void tell(AppProcessesChanged change) {

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.data.domain.Page;
 import org.springframework.data.jpa.domain.Specification;
 import org.springframework.http.HttpStatus;
@@ -33,8 +34,8 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Security groups (cc-v3.md 6.5): a caller sees the global ones and those of his spaces. Changes reach an app at its next
- * start.
+ * Security groups (cc-v3.md 6.5): a caller sees the global ones and those of his spaces. Changes reach apps that run
+ * already, for new connections; what is staged or runs as a task keeps what it began with.
  */
 @RestController
 class SecurityGroupController {
@@ -47,9 +48,16 @@ class SecurityGroupController {
     private final JdbcClient jdbc;
     private final Jobs jobs;
     private final JsonMapper json;
+    private final ApplicationEventPublisher publisher;
 
     SecurityGroupController(
-            SecurityGroupRepository groups, Access access, JdbcClient jdbc, Jobs jobs, JsonMapper json) {
+            SecurityGroupRepository groups,
+            Access access,
+            JdbcClient jdbc,
+            Jobs jobs,
+            JsonMapper json,
+            ApplicationEventPublisher publisher) {
+        this.publisher = publisher;
         this.groups = groups;
         this.access = access;
         this.jdbc = jdbc;
@@ -137,6 +145,9 @@ class SecurityGroupController {
         change(group, body);
         groups.saveAndFlush(group);
         spaces.forEach((phase, guids) -> bind(caller, group.guid(), guids, phase));
+        if (group.runningDefault()) {
+            publisher.publishEvent(new SecurityGroupsChanged(null));
+        }
         return document(caller, group);
     }
 
@@ -146,8 +157,17 @@ class SecurityGroupController {
         access.requireAdmin(caller);
         body.allow("name", "globally_enabled", "rules");
         SecurityGroup group = visibleGroup(caller, guid);
+        boolean everywhere = group.runningDefault();
         change(group, body);
-        return document(caller, groups.saveAndFlush(group));
+        groups.saveAndFlush(group);
+        publisher.publishEvent(new SecurityGroupsChanged(
+                everywhere || group.runningDefault()
+                        ? null
+                        : bindings().stream()
+                                .filter(binding -> binding.group().equals(guid) && binding.isRunning())
+                                .map(Binding::space)
+                                .toList()));
+        return document(caller, group);
     }
 
     @DeleteMapping("/v3/security_groups/{guid}")
@@ -157,7 +177,6 @@ class SecurityGroupController {
         return jobs.accept(SecurityGroupDeletion.OPERATION, "security_group", guid);
     }
 
-    /** Apps notice at their next restart. */
     @PostMapping("/v3/security_groups/{guid}/relationships/{phase:running|staging}_spaces")
     @Transactional
     Relationship.Many bind(Caller caller, @PathVariable String guid, @PathVariable String phase, Body body) {
@@ -191,6 +210,7 @@ class SecurityGroupController {
             throw CfApiException.unprocessable("Unable to unbind security group from space with guid '" + space
                     + "'. Ensure the space is bound to this security group.");
         }
+        tell(List.of(space), phase);
     }
 
     private void bind(Caller caller, String group, List<String> spaces, String phase) {
@@ -211,6 +231,13 @@ class SecurityGroupController {
                     .param("space", space)
                     .param("phase", phase)
                     .update();
+        }
+        tell(spaces, phase);
+    }
+
+    private void tell(List<String> spaces, String phase) {
+        if (phase.equals("running") && !spaces.isEmpty()) {
+            publisher.publishEvent(new SecurityGroupsChanged(spaces));
         }
     }
 
@@ -280,7 +307,12 @@ class SecurityGroupController {
     }
 
     /** @param phase {@code running} or {@code staging} */
-    record Binding(String group, String space, String phase) {}
+    record Binding(String group, String space, String phase) {
+
+        boolean isRunning() {
+            return phase.equals("running");
+        }
+    }
 
     record GroupDocument(
             String guid,

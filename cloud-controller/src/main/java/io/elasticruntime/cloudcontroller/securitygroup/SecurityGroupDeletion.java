@@ -1,9 +1,12 @@
 package io.elasticruntime.cloudcontroller.securitygroup;
 
 import io.elasticruntime.cloudcontroller.job.JobHandler;
+import java.util.List;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Deletes a security group; its bindings to spaces go along. Running instances keep what they may until a restart. */
+/** Deletes a security group; its bindings to spaces go along, and running instances lose what it has opened. */
 @Component
 class SecurityGroupDeletion implements JobHandler {
 
@@ -11,8 +14,13 @@ class SecurityGroupDeletion implements JobHandler {
 
     private final SecurityGroupRepository groups;
 
-    SecurityGroupDeletion(SecurityGroupRepository groups) {
+    private final JdbcClient jdbc;
+    private final ApplicationEventPublisher publisher;
+
+    SecurityGroupDeletion(SecurityGroupRepository groups, JdbcClient jdbc, ApplicationEventPublisher publisher) {
         this.groups = groups;
+        this.jdbc = jdbc;
+        this.publisher = publisher;
     }
 
     @Override
@@ -22,6 +30,16 @@ class SecurityGroupDeletion implements JobHandler {
 
     @Override
     public void run(Job job) {
-        groups.findByGuid(job.resourceGuid()).ifPresent(groups::delete);
+        groups.findByGuid(job.resourceGuid()).ifPresent(group -> {
+            List<String> spaces = jdbc.sql("""
+                            select space_guid from security_group_spaces
+                            where security_group_guid = :group and phase = 'running'
+                            """)
+                    .param("group", group.guid())
+                    .query(String.class)
+                    .list();
+            groups.delete(group);
+            publisher.publishEvent(new SecurityGroupsChanged(group.runningDefault() ? null : spaces));
+        });
     }
 }

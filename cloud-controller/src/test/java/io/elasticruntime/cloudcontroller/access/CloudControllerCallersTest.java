@@ -10,7 +10,8 @@ class CloudControllerCallersTest {
 
     @Test
     void eachInternalApiIsForThoseWhoNeedIt() {
-        assertThat(CallerTable.of(CloudControllerCallers.rules(), "io.elasticruntime.cloudcontroller.internal"))
+        assertThat(CallerTable.of(
+                        CloudControllerCallers.rules()::permits, "io.elasticruntime.cloudcontroller.internal"))
                 .containsExactly("""
                         GET /internal/v1/buildpack-caches/{stack}/{appGuid}/bits: cell-z1-0
                         GET /internal/v1/buildpacks/{guid}/bits: cell-z1-0
@@ -30,7 +31,8 @@ class CloudControllerCallersTest {
 
     @Test
     void usersComeThroughTheRouterWhichReachesNothingInternal() {
-        List<String> table = CallerTable.of(CloudControllerCallers.rules(), "io.elasticruntime.cloudcontroller");
+        List<String> table =
+                CallerTable.of(CloudControllerCallers.rules()::permits, "io.elasticruntime.cloudcontroller");
         assertThat(table)
                 .contains("GET /v3/apps: er loggregator router", "GET /v3/apps/{guid}: er loggregator router")
                 .contains("POST /v3/apps: er router");

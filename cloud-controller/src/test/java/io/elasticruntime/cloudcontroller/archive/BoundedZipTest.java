@@ -26,8 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class BoundedZipTest {
 
-    private static final ArchiveLimits LIMITS =
-            new ArchiveLimits(100_000, 16 << 20, 1 << 30, 100, 32 << 20, 1024, 100);
+    private static final ArchiveLimits LIMITS = new ArchiveLimits(100_000, 16 << 20, 1 << 30, 100, 32 << 20, 1024, 100);
     private static final int DEVICE = 0060644;
     private static final int PIPE = 0010644;
     private static final int LINK = 0120777;
@@ -38,7 +37,8 @@ class BoundedZipTest {
     static List<Arguments> refusals() {
         String deep = "d/".repeat(100) + "f";
         return List.of(
-                arguments("no zip", "no zip at all".getBytes(StandardCharsets.UTF_8), Fault.INVALID, "it is no zip file"),
+                arguments(
+                        "no zip", "no zip at all".getBytes(StandardCharsets.UTF_8), Fault.INVALID, "it is no zip file"),
                 arguments("empty file", new byte[0], Fault.INVALID, "it is no zip file"),
                 refused("leaves the archive", Fault.PATH, "'../evil' leaves the archive", file("../evil", "x")),
                 refused("leaves it within", Fault.PATH, "'a/../../evil' leaves the archive", file("a/../../evil", "x")),
@@ -57,11 +57,7 @@ class BoundedZipTest {
                         Fault.PATH,
                         "a name has 1025 bytes; the limit is 1024",
                         file("d/".repeat(90) + "n".repeat(845), "x")),
-                refused(
-                        "long part",
-                        Fault.PATH,
-                        "has a part of more than 255 bytes",
-                        file("n".repeat(256), "x")),
+                refused("long part", Fault.PATH, "has a part of more than 255 bytes", file("n".repeat(256), "x")),
                 refused("deep name", Fault.PATH, "is 101 directories deep; the limit is 100", file(deep, "x")),
                 refused(
                         "file and directory",
@@ -69,10 +65,26 @@ class BoundedZipTest {
                         "'a/b' is both a file and a directory",
                         file("a/b/c", "x"),
                         file("a/b", "y")),
-                refused("block device", Fault.INVALID, "'sda' is a device, pipe or socket", file("sda", "").mode(DEVICE)),
-                refused("pipe", Fault.INVALID, "'p' is a device, pipe or socket", file("p", "").mode(PIPE)),
-                refused("encrypted", Fault.INVALID, "'a' is encrypted", file("a", "x").flags(1)),
-                refused("strongly encrypted", Fault.INVALID, "'a' is encrypted", file("a", "x").flags(1 << 6)),
+                refused(
+                        "block device",
+                        Fault.INVALID,
+                        "'sda' is a device, pipe or socket",
+                        file("sda", "").mode(DEVICE)),
+                refused(
+                        "pipe",
+                        Fault.INVALID,
+                        "'p' is a device, pipe or socket",
+                        file("p", "").mode(PIPE)),
+                refused(
+                        "encrypted",
+                        Fault.INVALID,
+                        "'a' is encrypted",
+                        file("a", "x").flags(1)),
+                refused(
+                        "strongly encrypted",
+                        Fault.INVALID,
+                        "'a' is encrypted",
+                        file("a", "x").flags(1 << 6)),
                 refused(
                         "unknown method",
                         Fault.INVALID,
@@ -100,11 +112,21 @@ class BoundedZipTest {
                         "its entries overlap",
                         file("a", "content"),
                         file("a", "content").sharing(0)),
-                refused("entry beside its place", Fault.INVALID, "in its local header", file("a", "x").shifted(1)),
-                refused("entry outside", Fault.INVALID, "'a' is not where the directory says", file("a", "x").shifted(9999)),
+                refused(
+                        "entry beside its place",
+                        Fault.INVALID,
+                        "in its local header",
+                        file("a", "x").shifted(1)),
+                refused(
+                        "entry outside",
+                        Fault.INVALID,
+                        "'a' is not where the directory says",
+                        file("a", "x").shifted(9999)),
                 arguments(
                         "counts too few",
-                        HandmadeZip.of(file("a", "x"), file("b", "x")).counting(1).bytes(),
+                        HandmadeZip.of(file("a", "x"), file("b", "x"))
+                                .counting(1)
+                                .bytes(),
                         Fault.INVALID,
                         "counts fewer entries than there are"),
                 arguments(
@@ -119,7 +141,9 @@ class BoundedZipTest {
                         "it has 400000 entries; the limit is 100000"),
                 arguments(
                         "counts a negative number",
-                        HandmadeZip.of(file("a", "x")).counting64(Long.MAX_VALUE).bytes(),
+                        HandmadeZip.of(file("a", "x"))
+                                .counting64(Long.MAX_VALUE)
+                                .bytes(),
                         Fault.SIZE,
                         "it has 9223372036854775807 entries; the limit is 100000"),
                 arguments(
@@ -155,8 +179,9 @@ class BoundedZipTest {
     @MethodSource("refusals")
     void aZipThatNoHonestToolWritesIsRefusedWithItsReason(String what, byte[] bytes, Fault fault, String message) {
         assertThatThrownBy(() -> open(bytes))
-                .isInstanceOfSatisfying(RefusedArchive.class, refused -> assertThat(refused.fault())
-                        .isEqualTo(fault))
+                .isInstanceOfSatisfying(
+                        RefusedArchive.class,
+                        refused -> assertThat(refused.fault()).isEqualTo(fault))
                 .hasMessageContaining(message);
     }
 
@@ -164,14 +189,20 @@ class BoundedZipTest {
         byte[] zeros = new byte[5000];
         return List.of(
                 arguments("less than there is", file("a", zeros).declaring(10), "inflates to more than the 10 bytes"),
-                arguments("more than there is", file("a", zeros).declaring(6000), "inflates to 5000 bytes but declares 6000"),
+                arguments(
+                        "more than there is",
+                        file("a", zeros).declaring(6000),
+                        "inflates to 5000 bytes but declares 6000"),
                 arguments("another checksum", file("a", zeros).crc(42), "another checksum"),
                 arguments("no deflate", file("a", zeros).compressedTo(new byte[] {7, 7, 7}), "not properly compressed"),
                 arguments(
                         "cut off",
                         file("a", zeros).compressedTo(java.util.Arrays.copyOf(HandmadeZip.deflated(zeros), 9)),
                         "not properly compressed"),
-                arguments("bytes behind", file("a", zeros).followedBy(new byte[] {1, 2}), "has bytes behind its content"));
+                arguments(
+                        "bytes behind",
+                        file("a", zeros).followedBy(new byte[] {1, 2}),
+                        "has bytes behind its content"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -179,7 +210,8 @@ class BoundedZipTest {
     void aContentThatIsNotAsDeclaredIsRefusedWhileItIsRead(String what, HandmadeZip.Entry entry, String message)
             throws IOException {
         try (BoundedZip zip = open(HandmadeZip.of(entry).bytes())) {
-            assertThatThrownBy(() -> zip.forEach(lying -> zip.content(lying).transferTo(OutputStream.nullOutputStream())))
+            assertThatThrownBy(
+                            () -> zip.forEach(lying -> zip.content(lying).transferTo(OutputStream.nullOutputStream())))
                     .isInstanceOf(RefusedArchive.class)
                     .hasMessageContaining(message);
         }
@@ -255,8 +287,7 @@ class BoundedZipTest {
             assertThat(zip.hasRepeatedNames()).isFalse();
         }
         assertThat(seen)
-                .containsExactly(
-                        "dir/ 644 ", "dir/bin 755 #!/bin/sh", "dir/näme 644 stored", "link 777 link dir/bin");
+                .containsExactly("dir/ 644 ", "dir/bin 755 #!/bin/sh", "dir/näme 644 stored", "link 777 link dir/bin");
     }
 
     @Test
@@ -272,8 +303,8 @@ class BoundedZipTest {
     @Test
     void ofTwoEntriesWithOneNameTheSecondIsARepetition() throws IOException {
         List<String> seen = new ArrayList<>();
-        try (BoundedZip zip = open(HandmadeZip.of(file("a", "1"), file("b", "2"), file("./a", "3"))
-                .bytes())) {
+        try (BoundedZip zip = open(
+                HandmadeZip.of(file("a", "1"), file("b", "2"), file("./a", "3")).bytes())) {
             zip.forEach(entry -> seen.add(entry.name() + entry.repeated()));
             assertThat(zip.hasRepeatedNames()).isTrue();
         }

@@ -3,7 +3,9 @@ package io.elasticruntime.cloudcontroller.securitygroup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.elasticruntime.cloudcontroller.api.Body;
+import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,6 +50,27 @@ class SecurityRulesTest {
             })
     void aRuleThatIsWrongIsRefusedWithItsPlaceAndTheField(String rule, String fault) {
         assertThat(faults(rule)).singleElement().asString().startsWith("Rules[0]: " + fault);
+    }
+
+    @Test
+    void rulesPortsAndDescriptionsThatAreTooManyOrTooLongAreRefused() {
+        String rule = "{'protocol': 'all', 'destination': '10.0.0.1'}";
+        assertThat(faults(String.join(",", Collections.nCopies(1000, rule)))).isEmpty();
+        assertThat(faults(String.join(",", Collections.nCopies(1001, rule))))
+                .containsExactly("Rules can have at most 1000 entries, there are 1001");
+
+        String ports = "{'protocol': 'tcp', 'destination': '10.0.0.1', 'ports': '%s'}";
+        assertThat(faults(ports.formatted(String.join(",", Collections.nCopies(255, "80")))))
+                .isEmpty();
+        assertThat(faults(ports.formatted(String.join(",", Collections.nCopies(256, "80")))))
+                .singleElement()
+                .asString()
+                .startsWith("Rules[0]: ports must be");
+
+        String described = "{'protocol': 'all', 'destination': '10.0.0.1', 'description': '%s'}";
+        assertThat(faults(described.formatted("x".repeat(1000)))).isEmpty();
+        assertThat(faults(described.formatted("x".repeat(1001))))
+                .containsExactly("Rules[0]: description is too long (maximum is 1000 characters)");
     }
 
     private static List<String> faults(String rule) {

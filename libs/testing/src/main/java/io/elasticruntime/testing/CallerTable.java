@@ -1,6 +1,5 @@
 package io.elasticruntime.testing;
 
-import io.elasticruntime.component.http.CallerRules;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,13 +38,20 @@ public final class CallerTable {
 
     private CallerTable() {}
 
+    /** What a service's rules say; {@code CallerRules::permits}. */
+    public interface Rules {
+
+        /** @param caller the name in its certificate; null: it has none */
+        boolean permits(@Nullable String caller, String method, PathContainer path);
+    }
+
     /**
-     * One line for each endpoint, sorted, such as {@code GET /v1/cells: auctioneer er}; {@code no rule} in the place of the
-     * callers where nothing decides.
+     * One line for each endpoint, sorted, such as {@code GET /v1/cells: auctioneer er}, or {@code nobody} in the place of
+     * the callers.
      *
      * @param basePackage below which the controllers are
      */
-    public static List<String> of(CallerRules rules, String basePackage) {
+    public static List<String> of(Rules rules, String basePackage) {
         Mappings mappings = new Mappings();
         ClassPathScanningCandidateComponentProvider scanner = new ClassPathScanningCandidateComponentProvider(false);
         scanner.addIncludeFilter(new AnnotationTypeFilter(Controller.class));
@@ -63,12 +69,9 @@ public final class CallerTable {
         return new ArrayList<>(lines);
     }
 
-    /** Who may send a request, such as {@code er router}; {@code nobody} or {@code no rule} where nobody may. */
-    public static String callers(CallerRules rules, String method, String pattern) {
+    /** Who may send a request, such as {@code er router}; {@code nobody} where nobody may. */
+    public static String callers(Rules rules, String method, String pattern) {
         PathContainer path = PathContainer.parsePath(sample(pattern));
-        if (rules.rule(method, path).isEmpty()) {
-            return "no rule";
-        }
         if (rules.permits(null, method, path)) {
             throw new AssertionError("who has no certificate may call " + method + " " + pattern);
         }

@@ -1,6 +1,5 @@
 package io.elasticruntime.testing;
 
-import io.elasticruntime.component.tls.ComponentTls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
@@ -10,11 +9,19 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -34,6 +41,7 @@ public final class TestCertificates {
     private final Path directory;
     private final KeyPair keys;
     private final X509Certificate certificate;
+    private final Map<String, Identity> issued = new ConcurrentHashMap<>();
 
     /** @param directory gets a directory for each component */
     public TestCertificates(Path directory) {
@@ -47,15 +55,12 @@ public final class TestCertificates {
         Path own = directory.resolve(component);
         if (!Files.exists(own)) {
             KeyPair ownKeys = newKeys();
+            X509Certificate ownCertificate = sign(new X500Name("CN=" + component), ownKeys, false);
+            issued.put(component, new Identity(ownKeys, ownCertificate));
             try {
                 Files.createDirectories(own);
                 Files.writeString(own.resolve("ca.crt"), pem("CERTIFICATE", certificate.getEncoded()));
-                Files.writeString(
-                        own.resolve("component.crt"),
-                        pem(
-                                "CERTIFICATE",
-                                sign(new X500Name("CN=" + component), ownKeys, false)
-                                        .getEncoded()));
+                Files.writeString(own.resolve("component.crt"), pem("CERTIFICATE", ownCertificate.getEncoded()));
                 Files.writeString(
                         own.resolve("component.key"),
                         pem("PRIVATE KEY", ownKeys.getPrivate().getEncoded()));
@@ -70,13 +75,31 @@ public final class TestCertificates {
 
     /** A client that shows the certificate of a component. */
     public HttpClient client(String component) {
-        return HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .sslContext(java.util.Objects.requireNonNull(
-                                ComponentTls.from(of(component)).bundle())
-                        .createSslContext())
-                .build();
+        of(component);
+        try {
+            Identity own = Objects.requireNonNull(issued.get(component));
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            store.setKeyEntry("own", own.keys().getPrivate(), new char[0], new Certificate[] {own.certificate()});
+            store.setCertificateEntry("ca", certificate);
+            KeyManagerFactory keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keyManagers.init(store, new char[0]);
+            TrustManagerFactory trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trusted.init(store);
+            SSLContext tls = SSLContext.getInstance("TLS");
+            tls.init(keyManagers.getKeyManagers(), trusted.getTrustManagers(), null);
+            return HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .sslContext(tls)
+                    .build();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
+
+    private record Identity(KeyPair keys, X509Certificate certificate) {}
 
     private X509Certificate sign(X500Name subject, KeyPair subjectKeys, boolean authority) {
         Instant now = Instant.now();

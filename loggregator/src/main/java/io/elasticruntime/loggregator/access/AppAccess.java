@@ -2,12 +2,11 @@ package io.elasticruntime.loggregator.access;
 
 import io.elasticruntime.component.http.Peers;
 import java.io.IOException;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -20,33 +19,29 @@ import org.springframework.web.client.RestClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Asks cloud controller, in the user's name, which apps the user may see. A yes is remembered for a while. */
+/**
+ * Asks cloud controller, in the user's name, which apps the user may see. Each question is asked: a role that has been
+ * taken away is missed at once. Those who ask the same at the same moment share one answer.
+ */
 @Component
 public class AppAccess {
 
     private static final Logger log = LoggerFactory.getLogger(AppAccess.class);
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int PAGE = 500;
-    private static final Pattern GUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
     /** Lists of apps that are being read at once. */
     private static final int LISTS = 4;
 
-    private final Peers peers;
-    private final AccessProperties settings;
-    private final InstantSource clock;
-    private final Map<Right, Instant> granted;
-    private final Semaphore lists = new Semaphore(LISTS, true);
+    /** Nothing else is put into the path of a request (CVE-2018-1268). */
+    private static final Pattern GUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
-    AppAccess(Peers peers, AccessProperties settings, InstantSource clock) {
+    private final Peers peers;
+    private final Semaphore lists = new Semaphore(LISTS, true);
+    private final Map<Right, CompletableFuture<Verdict>> asked = new ConcurrentHashMap<>();
+
+    AppAccess(Peers peers) {
         this.peers = peers;
-        this.settings = settings;
-        this.clock = clock;
-        this.granted = new LinkedHashMap<>() {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<Right, Instant> eldest) {
-                return size() > settings.remembered();
-            }
-        };
     }
 
     /** Cloud controller's word on an app. */
@@ -72,20 +67,19 @@ public class AppAccess {
             return Verdict.HIDDEN;
         }
         Right right = new Right(authorization, appGuid);
-        Instant now = clock.instant();
-        synchronized (granted) {
-            Instant until = granted.get(right);
-            if (until != null && now.isBefore(until)) {
-                return Verdict.GRANTED;
-            }
+        CompletableFuture<Verdict> own = new CompletableFuture<>();
+        CompletableFuture<Verdict> running = asked.putIfAbsent(right, own);
+        if (running != null) {
+            return running.join();
         }
-        Verdict verdict = ask(authorization, appGuid);
-        if (verdict == Verdict.GRANTED) {
-            synchronized (granted) {
-                granted.put(right, now.plus(settings.remember()));
-            }
+        Verdict verdict = Verdict.UNKNOWN;
+        try {
+            verdict = ask(authorization, appGuid);
+            return verdict;
+        } finally {
+            asked.remove(right);
+            own.complete(verdict);
         }
-        return verdict;
     }
 
     /** The guids of all apps that the bearer may see. */

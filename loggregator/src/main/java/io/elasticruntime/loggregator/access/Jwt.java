@@ -1,5 +1,6 @@
 package io.elasticruntime.loggregator.access;
 
+import io.elasticruntime.component.revocation.TokenIdentity;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -9,10 +10,12 @@ import java.security.Signature;
 import java.security.spec.RSAPublicKeySpec;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -71,14 +74,23 @@ record Jwt(String keyId, String algorithm, JsonNode claims, byte[] signed, byte[
         }
     }
 
-    /** Whether its time is over; a token that does not say until when it holds does not hold. */
-    boolean isExpired(Instant now) {
-        return claims.path("exp").asLong(0) <= now.getEpochSecond();
+    /** When its time is over; a token that does not say until when it holds does not hold. */
+    Instant expires() {
+        return Instant.ofEpochSecond(claims.path("exp").asLong(0));
     }
 
-    /** The user, or the client where no user stands behind it. */
-    String holder() {
-        return claims.path("user_id").asString(claims.path("client_id").asString(""));
+    /** Whether it is one to refresh others with, which opens nothing itself (CVE-2018-1195). */
+    boolean isRefreshToken() {
+        return identity().tokenId().endsWith("-r");
+    }
+
+    /** Who has issued it; empty if it does not say. */
+    String issuer() {
+        return claims.path("iss").asString("");
+    }
+
+    TokenIdentity identity() {
+        return TokenIdentity.of(JSON.convertValue(claims, new TypeReference<Map<String, Object>>() {}));
     }
 
     Set<String> scopes() {

@@ -1,5 +1,7 @@
 package io.elasticruntime.loggregator.access;
 
+import io.elasticruntime.component.revocation.TokenIdentity;
+import java.time.Instant;
 import java.util.Set;
 
 /**
@@ -7,15 +9,21 @@ import java.util.Set;
  *
  * @param text the token itself, without {@code bearer}
  * @param scopes what it allows
- * @param holder guid of the user, or of the client, whose token it is
+ * @param identity what revocations go by
+ * @param expires when it ends
  */
-public record Token(String text, Set<String> scopes, String holder) {
+public record Token(String text, Set<String> scopes, TokenIdentity identity, Instant expires) {
 
     private static final String FIREHOSE = "doppler.firehose";
     private static final String LOGS_ADMIN = "logs.admin";
 
     public Token {
         scopes = Set.copyOf(scopes);
+    }
+
+    /** Guid of the user whose token it is, or the client's id where no user stands behind it. */
+    public String holder() {
+        return identity.userId().isEmpty() ? identity.clientId() : identity.userId();
     }
 
     /** Whether it may read the firehose of the traffic controller. */

@@ -1,6 +1,7 @@
 package io.elasticruntime.loggregator.access;
 
 import io.elasticruntime.component.http.Peers;
+import io.elasticruntime.component.revocation.RevokedTokens;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.time.Instant;
@@ -24,14 +25,16 @@ public class Tokens {
 
     private final Peers peers;
     private final AccessProperties settings;
+    private final RevokedTokens revoked;
     private final InstantSource clock;
     private final Object refreshing = new Object();
     private volatile Map<String, PublicKey> keys = Map.of();
     private volatile Instant refreshed = Instant.MIN;
 
-    Tokens(Peers peers, AccessProperties settings, InstantSource clock) {
+    Tokens(Peers peers, AccessProperties settings, RevokedTokens revoked, InstantSource clock) {
         this.peers = peers;
         this.settings = settings;
+        this.revoked = revoked;
         this.clock = clock;
     }
 
@@ -40,7 +43,7 @@ public class Tokens {
      * the original lets them.
      *
      * @param authorization the token, with or without {@code bearer}, or null
-     * @return empty if there is none, or it is not signed by UAA, or its time is over
+     * @return empty if there is none, or it is not signed by UAA, or its time is over, or it was revoked
      */
     public Optional<Token> verify(@Nullable String authorization) {
         if (authorization == null) {
@@ -49,9 +52,29 @@ public class Tokens {
         boolean named = authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
         String text = (named ? authorization.substring(BEARER.length()) : authorization).strip();
         return Jwt.parse(text)
-                .filter(jwt -> !jwt.isExpired(clock.instant()))
+                .filter(jwt -> jwt.claims().isObject() && !jwt.isRefreshToken() && isOfIssuer(jwt))
+                .filter(jwt -> jwt.expires().isAfter(clock.instant()))
                 .filter(this::isSigned)
-                .map(jwt -> new Token(text, jwt.scopes(), jwt.holder()));
+                .map(jwt -> new Token(text, jwt.scopes(), jwt.identity(), jwt.expires()))
+                .filter(this::isGood);
+    }
+
+    /** Whether a token that was good when it came is so still: its time is not over and it was not revoked. */
+    public boolean isGood(Token token) {
+        if (!token.expires().isAfter(clock.instant())) {
+            return false;
+        }
+        try {
+            return !revoked.contains(token.identity());
+        } catch (RevokedTokens.UnknownRevocationsException e) {
+            log.atWarn().setCause(e).log("no token can be said to be good");
+            return false;
+        }
+    }
+
+    private boolean isOfIssuer(Jwt jwt) {
+        String issuer = settings.issuer();
+        return issuer == null || issuer.equals(jwt.issuer());
     }
 
     private boolean isSigned(Jwt jwt) {

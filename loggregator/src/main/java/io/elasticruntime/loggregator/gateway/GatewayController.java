@@ -2,6 +2,8 @@ package io.elasticruntime.loggregator.gateway;
 
 import io.elasticruntime.loggregator.access.AppAccess;
 import io.elasticruntime.loggregator.access.OpenStreams;
+import io.elasticruntime.loggregator.access.Permit;
+import io.elasticruntime.loggregator.access.Permits;
 import io.elasticruntime.loggregator.access.Token;
 import io.elasticruntime.loggregator.access.Tokens;
 import io.elasticruntime.loggregator.doppler.Doppler;
@@ -18,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import org.cloudfoundry.loggregator.v2.Envelope;
 import org.slf4j.Logger;
@@ -40,6 +43,7 @@ class GatewayController {
     private final Doppler doppler;
     private final Tokens tokens;
     private final AppAccess access;
+    private final Permits permits;
     private final OpenStreams streams;
     private final GatewayProperties settings;
     private final InstantSource clock;
@@ -48,12 +52,14 @@ class GatewayController {
             Doppler doppler,
             Tokens tokens,
             AppAccess access,
+            Permits permits,
             OpenStreams streams,
             GatewayProperties settings,
             InstantSource clock) {
         this.doppler = doppler;
         this.tokens = tokens;
         this.access = access;
+        this.permits = permits;
         this.streams = streams;
         this.settings = settings;
         this.clock = clock;
@@ -66,9 +72,9 @@ class GatewayController {
             @RequestParam MultiValueMap<String, String> parameters)
             throws IOException {
         Request wanted;
-        String holder;
+        Permit permit;
         try {
-            holder = authorize(request, parameters);
+            permit = authorize(request, parameters);
             if (!request.getMethod().equals(HttpMethod.GET.name())) {
                 throw new GatewayException(405, "method_not_allowed", "method not allowed");
             }
@@ -77,13 +83,13 @@ class GatewayController {
             refuse(e, response);
             return;
         }
-        try (OpenStreams.Stream _ = streams.open(holder);
+        try (OpenStreams.Stream _ = streams.open(permit.holder());
                 Subscription subscription = doppler.subscribe(wanted)) {
             response.setContentType("text/event-stream");
             response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
             response.setHeader(HttpHeaders.CONNECTION, "keep-alive");
             response.flushBuffer();
-            stream(subscription, response.getOutputStream());
+            stream(subscription, permit, response.getOutputStream());
         } catch (OpenStreams.TooManyStreamsException | TooManySubscriptionsException e) {
             refuse(new GatewayException(429, "too_many_streams", String.valueOf(e.getMessage())), response);
         } catch (InterruptedException _) {
@@ -99,13 +105,12 @@ class GatewayController {
         response.getOutputStream().write(refusal.json().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Who reads. */
-    private String authorize(HttpServletRequest request, MultiValueMap<String, String> parameters)
+    private Permit authorize(HttpServletRequest request, MultiValueMap<String, String> parameters)
             throws GatewayException {
         Token token =
                 tokens.verify(request.getHeader(HttpHeaders.AUTHORIZATION)).orElseThrow(GatewayException::notFound);
         if (token.mayReadEverySource()) {
-            return token.holder();
+            return permits.ofToken(token);
         }
         List<String> sources = ReadQuery.sources(parameters);
         if (sources.size() > ReadQuery.MOST_SOURCES) {
@@ -117,10 +122,11 @@ class GatewayController {
                 throw GatewayException.notFound();
             }
         }
-        return token.holder();
+        return permits.ofApps(token, sources);
     }
 
-    private void stream(Subscription subscription, ServletOutputStream out) throws IOException, InterruptedException {
+    private void stream(Subscription subscription, Permit permit, ServletOutputStream out)
+            throws IOException, InterruptedException {
         Instant end = clock.instant().plus(settings.streamTimeout());
         Instant spoken = clock.instant();
         while (!subscription.isClosed()) {
@@ -136,7 +142,12 @@ class GatewayController {
                 continue;
             }
             Duration left = Duration.between(now, end);
-            List<Envelope> envelopes = subscription.next(BATCH, silence.compareTo(left) < 0 ? silence : left, LINGER);
+            List<Envelope> envelopes =
+                    subscription.next(BATCH, Collections.min(List.of(silence, left, permit.interval())), LINGER);
+            if (!permit.holds()) {
+                write(out, "event: closing\ndata: closing because access has ended\n\n");
+                return;
+            }
             if (!envelopes.isEmpty()) {
                 List<Envelope> preferred =
                         envelopes.stream().map(Tags::preferred).toList();

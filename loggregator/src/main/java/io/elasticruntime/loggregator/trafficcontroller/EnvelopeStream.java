@@ -1,5 +1,6 @@
 package io.elasticruntime.loggregator.trafficcontroller;
 
+import io.elasticruntime.loggregator.access.Permit;
 import io.elasticruntime.loggregator.conversion.ToV1;
 import io.elasticruntime.loggregator.doppler.Subscription;
 import jakarta.websocket.CloseReason;
@@ -11,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import org.cloudfoundry.loggregator.v2.Envelope;
 import org.slf4j.Logger;
@@ -18,18 +20,20 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends what one client has subscribed to: one binary message for each v1 envelope, from one thread, which also sends
- * the pings. A client that does not answer them, or does not read, is cut off.
+ * the pings. A client that does not answer them, or does not read, or may not read any more, is cut off.
  */
 final class EnvelopeStream implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(EnvelopeStream.class);
     private static final String SEND_TIMEOUT = "org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT";
     private static final String NO_PONG = "Client did not respond to ping before keep-alive timeout expired.";
+    private static final String NO_ACCESS = "You may no longer read this.";
     private static final int BATCH = 100;
     private static final Duration LINGER = Duration.ofMillis(10);
 
     private final Session client;
     private final StreamRequest request;
+    private final Permit permit;
     private final Subscription subscription;
     private final TrafficControllerProperties settings;
     private final InstantSource clock;
@@ -39,18 +43,21 @@ final class EnvelopeStream implements AutoCloseable {
     /**
      * @param client the connection; this stream closes it
      * @param request what the client asks for
+     * @param permit how long it may have it
      * @param subscription what doppler collects for it; this stream closes it
      * @param tooSlow told when the client is cut off because it does not read
      */
     EnvelopeStream(
             Session client,
             StreamRequest request,
+            Permit permit,
             Subscription subscription,
             TrafficControllerProperties settings,
             InstantSource clock,
             Runnable tooSlow) {
         this.client = client;
         this.request = request;
+        this.permit = permit;
         this.subscription = subscription;
         this.settings = settings;
         this.clock = clock;
@@ -106,8 +113,12 @@ final class EnvelopeStream implements AutoCloseable {
             }
             // The pong comes on another thread and moves what is due: look again soon enough.
             Duration left = Duration.between(now, due);
-            Duration wait = left.compareTo(settings.pingEvery()) < 0 ? left : settings.pingEvery();
-            send(remote, subscription.next(BATCH, wait, LINGER));
+            Duration wait = Collections.min(List.of(left, settings.pingEvery(), permit.interval()));
+            List<Envelope> envelopes = subscription.next(BATCH, wait, LINGER);
+            if (!permit.holds()) {
+                return new CloseReason(CloseReason.CloseCodes.VIOLATED_POLICY, NO_ACCESS);
+            }
+            send(remote, envelopes);
         }
         return new CloseReason(CloseReason.CloseCodes.NORMAL_CLOSURE, "");
     }

@@ -1,10 +1,13 @@
 package io.elasticruntime.loggregator.trafficcontroller;
 
 import io.elasticruntime.loggregator.access.AppAccess;
+import io.elasticruntime.loggregator.access.Permit;
+import io.elasticruntime.loggregator.access.Permits;
 import io.elasticruntime.loggregator.access.Token;
 import io.elasticruntime.loggregator.access.Tokens;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +24,21 @@ class StreamAccess {
 
     private final Tokens tokens;
     private final AppAccess apps;
+    private final Permits permits;
 
-    StreamAccess(Tokens tokens, AppAccess apps) {
+    StreamAccess(Tokens tokens, AppAccess apps, Permits permits) {
         this.tokens = tokens;
         this.apps = apps;
+        this.permits = permits;
+    }
+
+    /** What a client is told. */
+    sealed interface Answer {
+
+        /** It may read as long as the permit holds. */
+        record Admitted(Permit permit) implements Answer {}
+
+        record Refused(Refusal refusal) implements Answer {}
     }
 
     /** The token that a client sends: in the header, or else in the cookie. */
@@ -39,35 +53,31 @@ class StreamAccess {
         }
     }
 
-    /** Whose token it is; empty if it is none. */
-    String holder(String authorization) {
-        return tokens.verify(authorization).map(Token::holder).orElse("");
-    }
-
-    /** Why the bearer may not read the firehose; empty if they may. */
-    Optional<Refusal> toFirehose(String authorization) {
+    /** Whether the bearer may read the firehose. */
+    Answer toFirehose(String authorization) {
         if (authorization.isEmpty()) {
-            return Optional.of(Refusal.ofFirehose("authorization not provided"));
+            return new Answer.Refused(Refusal.ofFirehose("authorization not provided"));
         }
-        return tokens.verify(authorization).filter(Token::mayReadFirehose).isPresent()
-                ? Optional.empty()
-                : Optional.of(Refusal.ofFirehose("invalid authorization"));
+        return tokens.verify(authorization)
+                .filter(Token::mayReadFirehose)
+                .<Answer>map(token -> new Answer.Admitted(permits.ofToken(token)))
+                .orElseGet(() -> new Answer.Refused(Refusal.ofFirehose("invalid authorization")));
     }
 
-    /** Why the bearer may not read what belongs to an app; empty if they may. */
-    Optional<Refusal> toApp(String authorization, String appGuid) {
+    /** Whether the bearer may read what belongs to an app. */
+    Answer toApp(String authorization, String appGuid) {
         if (!GUID.matcher(appGuid).matches()) {
-            return Optional.of(Refusal.NO_APP_GUID);
+            return new Answer.Refused(Refusal.NO_APP_GUID);
         }
         Optional<Token> token = tokens.verify(authorization);
         if (token.isEmpty()) {
-            return Optional.of(Refusal.UNAUTHENTICATED);
+            return new Answer.Refused(Refusal.UNAUTHENTICATED);
         }
         return switch (apps.to(token.get().authorization(), appGuid)) {
-            case GRANTED -> Optional.empty();
-            case UNAUTHENTICATED -> Optional.of(Refusal.UNAUTHENTICATED);
-            case HIDDEN -> Optional.of(Refusal.HIDDEN);
-            case UNKNOWN -> Optional.of(Refusal.UNKNOWN);
+            case GRANTED -> new Answer.Admitted(permits.ofApps(token.get(), List.of(appGuid)));
+            case UNAUTHENTICATED -> new Answer.Refused(Refusal.UNAUTHENTICATED);
+            case HIDDEN -> new Answer.Refused(Refusal.HIDDEN);
+            case UNKNOWN -> new Answer.Refused(Refusal.UNKNOWN);
         };
     }
 }

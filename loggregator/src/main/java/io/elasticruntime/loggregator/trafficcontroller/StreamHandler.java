@@ -1,6 +1,7 @@
 package io.elasticruntime.loggregator.trafficcontroller;
 
 import io.elasticruntime.loggregator.access.OpenStreams;
+import io.elasticruntime.loggregator.access.Permit;
 import io.elasticruntime.loggregator.doppler.Doppler;
 import io.elasticruntime.loggregator.doppler.Subscription;
 import io.elasticruntime.loggregator.doppler.TooManySubscriptionsException;
@@ -54,7 +55,8 @@ class StreamHandler extends AbstractWebSocketHandler {
     @Override
     public void afterConnectionEstablished(WebSocketSession session) throws IOException {
         if (!(session instanceof NativeWebSocketSession connection)
-                || !(session.getAttributes().get(StreamHandshake.REQUEST) instanceof StreamRequest request)) {
+                || !(session.getAttributes().get(StreamHandshake.REQUEST) instanceof StreamRequest request)
+                || !(session.getAttributes().get(StreamHandshake.PERMIT) instanceof Permit permit)) {
             throw new IllegalStateException("the session did not come through the handshake");
         }
         Session client = connection.getNativeSession(Session.class);
@@ -63,10 +65,9 @@ class StreamHandler extends AbstractWebSocketHandler {
         }
         client.setMaxTextMessageBufferSize(LONGEST_MESSAGE);
         client.setMaxBinaryMessageBufferSize(LONGEST_MESSAGE);
-        String holder = String.valueOf(session.getAttributes().get(StreamHandshake.HOLDER));
         Subscription subscription;
         try {
-            counted.put(session.getId(), open.open(holder));
+            counted.put(session.getId(), open.open(permit.holder()));
             subscription = doppler.subscribe(request.subscription());
         } catch (OpenStreams.TooManyStreamsException | TooManySubscriptionsException e) {
             end(session);
@@ -74,7 +75,7 @@ class StreamHandler extends AbstractWebSocketHandler {
             return;
         }
         EnvelopeStream stream =
-                new EnvelopeStream(client, request, subscription, settings, clock, () -> tooSlow(session));
+                new EnvelopeStream(client, request, permit, subscription, settings, clock, () -> tooSlow(session));
         streams.put(session.getId(), stream);
         stream.start();
     }

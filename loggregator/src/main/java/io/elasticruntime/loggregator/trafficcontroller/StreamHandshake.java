@@ -1,5 +1,6 @@
 package io.elasticruntime.loggregator.trafficcontroller;
 
+import io.elasticruntime.loggregator.access.Permit;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -25,11 +26,11 @@ class StreamHandshake implements HandshakeInterceptor {
     /** Session attribute: what the client asks for. */
     static final String REQUEST = StreamRequest.class.getName();
 
+    /** Session attribute: how long it may have it. */
+    static final String PERMIT = Permit.class.getName();
+
     /** Session attribute: who the client is, for the notice that it was too slow. */
     static final String CLIENT = StreamHandshake.class.getName() + ".client";
-
-    /** Session attribute: guid of the user or client whose token it is. */
-    static final String HOLDER = StreamHandshake.class.getName() + ".holder";
 
     private final StreamAccess access;
 
@@ -46,13 +47,16 @@ class StreamHandshake implements HandshakeInterceptor {
             throws IOException {
         HttpServletRequest http = ((ServletServerHttpRequest) request).getServletRequest();
         Optional<StreamRequest> wanted = StreamRequest.parse(http.getRequestURI(), http.getParameter("filter-type"));
-        Optional<Refusal> refusal = wanted.map(stream -> check(http, stream)).orElse(Optional.of(Refusal.HIDDEN));
-        if (refusal.isPresent()) {
-            refuse(refusal.get(), response);
-            return false;
+        StreamAccess.Answer answer =
+                wanted.map(stream -> check(http, stream)).orElse(new StreamAccess.Answer.Refused(Refusal.HIDDEN));
+        switch (answer) {
+            case StreamAccess.Answer.Refused refused -> {
+                refuse(refused.refusal(), response);
+                return false;
+            }
+            case StreamAccess.Answer.Admitted admitted -> attributes.put(PERMIT, admitted.permit());
         }
         attributes.put(REQUEST, wanted.orElseThrow());
-        attributes.put(HOLDER, access.holder(authorization(http)));
         attributes.put(
                 CLIENT,
                 "Remote Address: %s, X-Forwarded-For: %s, Path: %s"
@@ -70,18 +74,14 @@ class StreamHandshake implements HandshakeInterceptor {
             WebSocketHandler handler,
             @Nullable Exception exception) {}
 
-    private Optional<Refusal> check(HttpServletRequest http, StreamRequest wanted) {
-        String authorization = authorization(http);
+    private StreamAccess.Answer check(HttpServletRequest http, StreamRequest wanted) {
+        Cookie cookie = WebUtils.getCookie(http, StreamAccess.COOKIE);
+        String authorization = StreamAccess.authorization(
+                http.getHeader(HttpHeaders.AUTHORIZATION), cookie == null ? null : cookie.getValue());
         return switch (wanted) {
             case StreamRequest.Firehose _ -> access.toFirehose(authorization);
             case StreamRequest.AppStream stream -> access.toApp(authorization, stream.appGuid());
         };
-    }
-
-    private static String authorization(HttpServletRequest http) {
-        Cookie cookie = WebUtils.getCookie(http, StreamAccess.COOKIE);
-        return StreamAccess.authorization(
-                http.getHeader(HttpHeaders.AUTHORIZATION), cookie == null ? null : cookie.getValue());
     }
 
     private static void refuse(Refusal refusal, ServerHttpResponse response) throws IOException {

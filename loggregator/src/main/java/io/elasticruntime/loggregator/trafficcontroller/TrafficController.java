@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.cloudfoundry.dropsonde.events.Envelope;
 import org.jspecify.annotations.Nullable;
@@ -114,15 +113,15 @@ class TrafficController {
     private boolean isAllowed(
             String guid, @Nullable String header, @Nullable String cookie, HttpServletResponse response)
             throws IOException {
-        Optional<Refusal> refusal = access.toApp(StreamAccess.authorization(header, cookie), guid);
-        if (refusal.isEmpty()) {
+        StreamAccess.Answer answer = access.toApp(StreamAccess.authorization(header, cookie), guid);
+        if (!(answer instanceof StreamAccess.Answer.Refused(Refusal refusal))) {
             return true;
         }
-        response.setStatus(refusal.get().status());
-        if (refusal.get().challenge()) {
+        response.setStatus(refusal.status());
+        if (refusal.challenge()) {
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic");
         }
-        response.getOutputStream().write(refusal.get().body().getBytes(StandardCharsets.UTF_8));
+        response.getOutputStream().write(refusal.body().getBytes(StandardCharsets.UTF_8));
         return false;
     }
 

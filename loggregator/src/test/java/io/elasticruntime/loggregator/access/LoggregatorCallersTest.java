@@ -14,7 +14,7 @@ class LoggregatorCallersTest {
 
     @Test
     void usersComeThroughTheRouterAndTheBridgeAsksWhatInstancesUse() {
-        assertThat(CallerTable.of(rules, "io.elasticruntime.loggregator"))
+        assertThat(CallerTable.of(rules::permits, "io.elasticruntime.loggregator"))
                 .contains("GET /internal/v1/container-metrics: cc-bridge")
                 .filteredOn(line -> !line.contains("/internal/"))
                 .isNotEmpty()
@@ -24,6 +24,6 @@ class LoggregatorCallersTest {
     @ParameterizedTest
     @ValueSource(strings = {"/firehose/{subscription}", "/apps/{guid}/stream"})
     void streamsAreForTheRouterToo(String path) {
-        assertThat(CallerTable.callers(rules, "GET", path)).isEqualTo("router");
+        assertThat(CallerTable.callers(rules::permits, "GET", path)).isEqualTo("router");
     }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class OpenStreamsTest {
 
     private final OpenStreams streams =
-            new OpenStreams(new AccessProperties(Duration.ofSeconds(1), 10, 2, Duration.ofSeconds(1)));
+            new OpenStreams(new AccessProperties(null, Duration.ofSeconds(1), 2, Duration.ofSeconds(1)));
 
     @Test
     void oneUserReadsSoManyStreamsAndNoMoreWhileOthersStillMay() {

@@ -5,7 +5,9 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 
-/** A private key as it is stored: PKCS #8 in base64. At most one is active; the others only check old tokens. */
+/**
+ * A private key as it is stored: PKCS #8 in base64, encrypted. At most one is active; the others only check old tokens.
+ */
 @Entity
 @Table(name = "signing_keys")
 class SigningKey {

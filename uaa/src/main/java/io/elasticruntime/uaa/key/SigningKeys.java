@@ -4,6 +4,9 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
+import io.elasticruntime.component.encryption.EncryptedColumn;
+import io.elasticruntime.component.encryption.EncryptedColumns;
+import io.elasticruntime.component.encryption.Encryptor;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
@@ -33,13 +36,23 @@ public class SigningKeys implements InitializingBean {
     private static final Logger log = LoggerFactory.getLogger(SigningKeys.class);
     private static final int KEY_BITS = 2048; // clients refuse RS256 with less (uaa-and-clients.md b.1)
 
+    static final EncryptedColumn PRIVATE_KEY = new EncryptedColumn("signing_keys", "id", "private_key");
+
     private final SigningKeyStore store;
+    private final Encryptor encryptor;
     private final TransactionTemplate transaction;
     private final InstantSource time;
     private volatile List<RSAKey> keys = List.of();
 
-    SigningKeys(SigningKeyStore store, TransactionTemplate transaction, InstantSource time) {
+    /** @param encryption has encrypted what an earlier version left before a key is read */
+    SigningKeys(
+            SigningKeyStore store,
+            Encryptor encryptor,
+            EncryptedColumns encryption,
+            TransactionTemplate transaction,
+            InstantSource time) {
         this.store = store;
+        this.encryptor = encryptor;
         this.transaction = transaction;
         this.time = time;
     }
@@ -51,8 +64,9 @@ public class SigningKeys implements InitializingBean {
             RSAPrivateCrtKey key = generate();
             String id = "key-"
                     + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
-            transaction.executeWithoutResult(_ -> store.addUnlessThereIsOne(
-                    id, Base64.getEncoder().encodeToString(key.getEncoded()), time.instant()));
+            String encrypted =
+                    encryptor.encrypt(PRIVATE_KEY.place(id), Base64.getEncoder().encodeToString(key.getEncoded()));
+            transaction.executeWithoutResult(_ -> store.addUnlessThereIsOne(id, encrypted, time.instant()));
             keys = load();
             log.atInfo().addKeyValue("key", keys.getFirst().getKeyID()).log("tokens are signed with a new key");
         }
@@ -74,14 +88,15 @@ public class SigningKeys implements InitializingBean {
     }
 
     private List<RSAKey> load() {
-        return store.all().stream().map(SigningKeys::decode).toList();
+        return store.all().stream().map(this::decode).toList();
     }
 
-    private static RSAKey decode(SigningKey stored) {
+    private RSAKey decode(SigningKey stored) {
+        String decrypted = encryptor.decrypt(PRIVATE_KEY.place(stored.id()), stored.privateKey());
         try {
             KeyFactory rsa = KeyFactory.getInstance("RSA");
             RSAPrivateCrtKey key = (RSAPrivateCrtKey) rsa.generatePrivate(
-                    new PKCS8EncodedKeySpec(Base64.getDecoder().decode(stored.privateKey())));
+                    new PKCS8EncodedKeySpec(Base64.getDecoder().decode(decrypted)));
             RSAPublicKey publicKey =
                     (RSAPublicKey) rsa.generatePublic(new RSAPublicKeySpec(key.getModulus(), key.getPublicExponent()));
             return new RSAKey.Builder(publicKey)

@@ -45,9 +45,16 @@ public sealed interface ScimFilter {
     /** Recursive descent: {@code or} binds weaker than {@code and}. */
     final class Parser {
 
+        /** Cloud controllers ask for up to 200 users at once (uaa-and-clients.md a.3). */
+        private static final int MOST_COMPARISONS = 500;
+
+        private static final int DEEPEST = 32;
+
         private final String text;
         private final List<String> tokens = new ArrayList<>();
         private int next;
+        private int comparisons;
+        private int depth;
 
         private Parser(String text) {
             this.text = text;
@@ -80,11 +87,18 @@ public sealed interface ScimFilter {
 
         private ScimFilter term() {
             if (take("(")) {
+                if (++depth > DEEPEST) {
+                    throw tooLarge("parentheses in one another", DEEPEST);
+                }
                 ScimFilter filter = or();
+                depth--;
                 if (!take(")")) {
                     throw bad();
                 }
                 return filter;
+            }
+            if (++comparisons > MOST_COMPARISONS) {
+                throw tooLarge("comparisons", MOST_COMPARISONS);
             }
             String attribute = token();
             if (!Character.isLetter(attribute.charAt(0))) {
@@ -171,6 +185,10 @@ public sealed interface ScimFilter {
 
         private static boolean isBoundary(char c) {
             return Character.isWhitespace(c) || c == '(' || c == ')' || c == '"' || c == '\'';
+        }
+
+        private static IllegalArgumentException tooLarge(String what, int most) {
+            return new IllegalArgumentException("Invalid filter expression: it has more than " + most + " " + what);
         }
 
         private IllegalArgumentException bad() {

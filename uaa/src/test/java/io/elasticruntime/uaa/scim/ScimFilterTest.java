@@ -118,4 +118,18 @@ class ScimFilterTest {
     private static Comparison eq(String attribute, String value) {
         return new Comparison(attribute, Operator.EQ, value);
     }
+
+    @Test
+    void aFilterHasABoundedNumberOfComparisonsAndOfParenthesesInOneAnother() {
+        String one = "id eq \"x\"";
+        assertThat(ScimFilter.parse(String.join(" or ", java.util.Collections.nCopies(500, one)))
+                        .all(_ -> true))
+                .isTrue();
+        assertThatThrownBy(() -> ScimFilter.parse(String.join(" or ", java.util.Collections.nCopies(501, one))))
+                .hasMessage("Invalid filter expression: it has more than 500 comparisons");
+        assertThat(ScimFilter.parse("(".repeat(32) + one + ")".repeat(32)).all(_ -> true))
+                .isTrue();
+        assertThatThrownBy(() -> ScimFilter.parse("(".repeat(100_000) + one))
+                .hasMessage("Invalid filter expression: it has more than 32 parentheses in one another");
+    }
 }

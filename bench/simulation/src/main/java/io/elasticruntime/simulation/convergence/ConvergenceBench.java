@@ -5,6 +5,8 @@ import io.elasticruntime.auctioneer.auction.Plan;
 import io.elasticruntime.auctioneer.auction.Weights;
 import io.elasticruntime.diego.auction.Work;
 import io.elasticruntime.diego.lrp.ActualLrp;
+import io.elasticruntime.component.encryption.EncryptionProperties;
+import io.elasticruntime.component.encryption.Encryptor;
 import io.elasticruntime.simulation.Bench;
 import io.elasticruntime.simulation.auction.Workload;
 import io.elasticruntime.simulation.convergence.Bulletin.Refused;
@@ -21,6 +23,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -62,6 +65,9 @@ final class ConvergenceBench implements Callable<Integer> {
     private static final int CELL_MEMORY_MB = 131_072;
     private static final int LOST_ONE_IN = 10;
     private static final String HEAP = "512m";
+    /** There is nothing to hide in a bench, but it is to cost what it costs. */
+    private static final EncryptionProperties KEYS = new EncryptionProperties(
+            "bench", Map.of("bench", Base64.getEncoder().encodeToString(new byte[32])));
 
     @Option(names = "--instances", paramLabel = "N", defaultValue = "250000", description = "(${DEFAULT-VALUE})")
     private int instances;
@@ -126,6 +132,10 @@ final class ConvergenceBench implements Callable<Integer> {
                                 "postgres",
                                 "er.bbs.convergence.interval",
                                 "15s",
+                                "er.component.encryption.active-key-label",
+                                KEYS.activeKeyLabel(),
+                                "er.component.encryption.keys." + KEYS.activeKeyLabel(),
+                                KEYS.keys().get(KEYS.activeKeyLabel()),
                                 "er.component.peers.auctioneer",
                                 auctioneer.url().toString()));
                 Connection connection = postgres.getPostgresDatabase().getConnection()) {
@@ -152,7 +162,7 @@ final class ConvergenceBench implements Callable<Integer> {
         all.forEach(cell -> runCell(cell, "heartbeat", this::heartbeat, HEARTBEAT));
         await(() -> bulletin().get("/v1/cells").size() == cells, "the cells to come");
         say("Filling the database");
-        new Population(connection).fill(workload, all);
+        new Population(connection, Encryptor.of(KEYS)).fill(workload, all);
 
         all.forEach(cell -> runCell(cell, "cycle", this::cycle, CYCLE));
         say("Letting cells run their cycles for %d s", WARM_UP.toSeconds());

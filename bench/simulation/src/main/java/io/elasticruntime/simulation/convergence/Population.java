@@ -1,5 +1,7 @@
 package io.elasticruntime.simulation.convergence;
 
+import io.elasticruntime.component.encryption.Encryptor;
+import io.elasticruntime.component.encryption.Place;
 import io.elasticruntime.diego.EgressRule;
 import io.elasticruntime.diego.EnvironmentVariable;
 import io.elasticruntime.diego.MetricTagValue;
@@ -22,25 +24,40 @@ import java.util.concurrent.TimeUnit;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Fills the BBS's database with apps that run: too many to desire them one by one. */
 final class Population {
 
     private static final int COPIED_AT_ONCE = 1 << 20;
 
-    private final Connection connection;
+    /** What of an LRP the BBS keeps encrypted; it is most of its size. */
+    private static final List<String> ENCRYPTED = List.of("env", "setup", "action", "egress_rules");
 
-    Population(Connection connection) {
+    private final Connection connection;
+    private final Encryptor encryptor;
+
+    /** @param encryptor with the keys of the BBS */
+    Population(Connection connection, Encryptor encryptor) {
         this.connection = connection;
+        this.encryptor = encryptor;
     }
 
     /** Everything in one transaction, so that convergence sees all or nothing. */
     void fill(Workload workload, Collection<SimulatedCell> cells) throws SQLException, IOException {
         connection.setAutoCommit(false);
-        Copy desired = new Copy("desired_lrps (process_guid, domain, instances, definition)");
+        Copy desired = new Copy("desired_lrps (process_guid, domain, instances, definition, run_info)");
         for (Workload.App app : workload.apps()) {
             DesiredLrp lrp = desired(app);
-            desired.row(lrp.processGuid(), lrp.domain(), lrp.instances(), Bulletin.JSON.writeValueAsString(lrp));
+            ObjectNode definition = Bulletin.JSON.valueToTree(lrp);
+            ObjectNode runInfo = Bulletin.JSON.createObjectNode();
+            ENCRYPTED.forEach(member -> runInfo.set(member, definition.remove(member)));
+            desired.row(
+                    lrp.processGuid(),
+                    lrp.domain(),
+                    lrp.instances(),
+                    definition.toString(),
+                    encryptor.encrypt(new Place("desired_lrps", "run_info", lrp.processGuid()), runInfo.toString()));
         }
         desired.end();
         long now = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());

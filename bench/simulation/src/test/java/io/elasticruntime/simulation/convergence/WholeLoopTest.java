@@ -295,19 +295,25 @@ class WholeLoopTest {
                 List.of("-cp", System.getProperty("java.class.path"), BbsApplication.class.getName()),
                 "128m",
                 logs.resolve("bbs-" + number + ".log"),
-                Map.of(
-                        "er.component.instance", "bbs-" + number,
-                        "er.component.peers.auctioneer", auctioneer.toString(),
-                        "er.bbs.convergence.interval", "1s",
-                        "er.bbs.convergence.grace", "1s",
-                        "er.bbs.rebalancing.enabled", "true",
-                        "er.bbs.rebalancing.interval", "1s",
-                        "er.bbs.task.expire-completed", "10m",
-                        "spring.datasource.url", System.getProperty("spring.datasource.url"),
-                        "spring.datasource.username", "postgres",
-                        "spring.datasource.password", System.getProperty("spring.datasource.password")));
+                Map.ofEntries(
+                        Map.entry("er.component.instance", "bbs-" + number),
+                        Map.entry("er.component.peers.auctioneer", auctioneer.toString()),
+                        Map.entry("er.bbs.convergence.interval", "1s"),
+                        Map.entry("er.bbs.convergence.grace", "1s"),
+                        Map.entry("er.bbs.rebalancing.enabled", "true"),
+                        Map.entry("er.bbs.rebalancing.interval", "1s"),
+                        Map.entry("er.bbs.task.expire-completed", "10m"),
+                        ofTheDatabase("spring.datasource.url"),
+                        ofTheDatabase("spring.datasource.username"),
+                        ofTheDatabase("spring.datasource.password"),
+                        ofTheDatabase("er.component.encryption.active-key-label"),
+                        ofTheDatabase("er.component.encryption.keys.test")));
         bulletins.put(bbs, new Bulletin(bbs.url()));
         return bbs;
+    }
+
+    private static Map.Entry<String, String> ofTheDatabase(String setting) {
+        return Map.entry(setting, System.getProperty(setting));
     }
 
     private Bulletin bulletin(Chance chance) {

@@ -39,7 +39,7 @@ final class DownloadCache {
     private final Path directory;
     private final long bound;
     private final Fetcher fetcher;
-    private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
+    private final Map<String, KeyLock> locks = new ConcurrentHashMap<>();
     private final Map<String, Stored> newest = new HashMap<>();
     private final Map<Path, Stored> stored = new HashMap<>();
     private final Map<String, Set<Path>> held = new HashMap<>();
@@ -96,19 +96,24 @@ final class DownloadCache {
         }
     }
 
-    Found archive(String key, URI from, @Nullable Checksum checksum, String holder)
+    /** @param longest bytes that the archive may have */
+    Found archive(String key, URI from, @Nullable Checksum checksum, String holder, long longest)
             throws IOException, InterruptedException {
-        return find("archive:" + key, from, checksum, holder, Archives::asTar);
+        return find("archive:" + key, from, checksum, holder, longest, Files::copy);
     }
 
-    /** @param unpacking how an archive becomes a tree; part of the key must say which one it is */
-    Found tree(String key, URI from, @Nullable Checksum checksum, String holder, Unpacking unpacking)
+    /**
+     * @param longest bytes that the archive may have
+     * @param unpacking how an archive becomes a tree; part of the key must say which one it is
+     */
+    Found tree(String key, URI from, @Nullable Checksum checksum, String holder, long longest, Unpacking unpacking)
             throws IOException, InterruptedException {
         return find(
                 "tree:" + key,
                 from,
                 checksum,
                 holder,
+                longest,
                 (archive, content) -> unpacking.unpack(archive, Files.createDirectory(content)));
     }
 
@@ -139,10 +144,16 @@ final class DownloadCache {
         long make(InputStream archive, Path content) throws IOException;
     }
 
-    private Found find(String key, URI from, @Nullable Checksum checksum, String holder, Making making)
+    private Found find(String key, URI from, @Nullable Checksum checksum, String holder, long longest, Making making)
             throws IOException, InterruptedException {
-        ReentrantLock lock = locks.computeIfAbsent(key, _ -> new ReentrantLock());
-        lock.lockInterruptibly();
+        KeyLock lock = Objects.requireNonNull(
+                locks.compute(key, (_, known) -> known == null ? new KeyLock() : known.shared()));
+        try {
+            lock.lockInterruptibly();
+        } catch (InterruptedException e) {
+            releaseLock(key);
+            throw e;
+        }
         try {
             Stored known = holdNewest(key, holder);
             if (known != null && checksum != null && known.copy().is(checksum)) {
@@ -151,8 +162,8 @@ final class DownloadCache {
             Path home = directory.resolve(UUID.randomUUID().toString());
             Found found;
             try {
-                Fetcher.Fetched<Long> made =
-                        fetch(from, validatorsOf(known, checksum), checksum, archive -> make(archive, home, making));
+                Fetcher.Fetched<Long> made = fetch(
+                        from, validatorsOf(known, checksum), checksum, longest, archive -> make(archive, home, making));
                 if (made == null) {
                     return Objects.requireNonNull(known).found(0);
                 }
@@ -167,15 +178,36 @@ final class DownloadCache {
             return found;
         } finally {
             lock.unlock();
+            releaseLock(key);
+        }
+    }
+
+    private void releaseLock(String key) {
+        locks.computeIfPresent(key, (_, lock) -> --lock.users == 0 ? null : lock);
+    }
+
+    /** Held by one of those who want the same key; it is forgotten with the last of them. */
+    private static final class KeyLock extends ReentrantLock {
+        private static final long serialVersionUID = 1L;
+
+        private int users = 1;
+
+        KeyLock shared() {
+            users++;
+            return this;
         }
     }
 
     private Fetcher.@Nullable Fetched<Long> fetch(
-            URI from, Fetcher.@Nullable Validators known, @Nullable Checksum checksum, Fetcher.Receiver<Long> receiver)
+            URI from,
+            Fetcher.@Nullable Validators known,
+            @Nullable Checksum checksum,
+            long longest,
+            Fetcher.Receiver<Long> receiver)
             throws IOException, InterruptedException {
         try (InputStream sent = checksum == null ? null : sent(checksum)) {
             return sent == null
-                    ? fetcher.fetch(from, known, checksum, receiver)
+                    ? fetcher.fetch(from, known, checksum, longest, receiver)
                     : new Fetcher.Fetched<>(Fetcher.Validators.NONE, 0, receiver.receive(sent));
         }
     }
@@ -212,8 +244,9 @@ final class DownloadCache {
 
     private static long make(InputStream archive, Path home, Making making) throws IOException {
         Archives.delete(home);
-        Files.createDirectories(
-                home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        Files.createDirectories(home);
+        // Whatever the umask of the cell-rep is: containers pass through here.
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
         return making.make(archive, home.resolve(CONTENT));
     }
 

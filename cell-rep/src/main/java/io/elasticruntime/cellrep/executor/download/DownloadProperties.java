@@ -13,7 +13,9 @@ import org.springframework.validation.annotation.Validated;
  * Transfers between the cell and the rest of the platform (cell-and-staging.md A3).
  *
  * @param concurrent downloads at a time, and uploads at a time
- * @param cacheSize bound of the download cache; what was used least recently goes first, what is in use stays
+ * @param cacheSize bound of the download cache; what was used least recently goes first, what is in use stays. No archive
+ *     may hold more, whatever the quota of its container
+ * @param entries how many files, directories and links an archive may hold; the original's limit of inodes of a container
  * @param timeout longest time of one transfer
  * @param firstBackOff pause after the first failed download; it doubles up to {@code longestBackOff}
  * @param longestBackOff longest pause between two attempts of a download
@@ -23,6 +25,7 @@ import org.springframework.validation.annotation.Validated;
 public record DownloadProperties(
         @DefaultValue("5") @Min(1) @Max(100) int concurrent,
         @DefaultValue("10GB") @NotNull DataSize cacheSize,
+        @DefaultValue("200000") @Min(1) int entries,
         @DefaultValue("10m") @NotNull Duration timeout,
         @DefaultValue("500ms") @NotNull Duration firstBackOff,
         @DefaultValue("5s") @NotNull Duration longestBackOff) {}

@@ -1,19 +1,23 @@
 package io.elasticruntime.cellrep.executor.download;
 
+import io.elasticruntime.cellrep.executor.archive.Archive;
+import io.elasticruntime.cellrep.executor.archive.ArchiveLimits;
+import io.elasticruntime.cellrep.executor.archive.ArchiveRefused;
 import io.elasticruntime.cellrep.executor.step.Transfers;
 import io.elasticruntime.cellrep.garden.BaseLayer;
 import io.elasticruntime.cellrep.garden.Garden;
 import io.elasticruntime.cellrep.garden.GardenException;
 import io.elasticruntime.diego.CachedDependency;
 import io.elasticruntime.diego.action.Action;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
@@ -25,6 +29,9 @@ public final class Downloads implements Transfers {
     private final Uploader uploader;
     private final DownloadCache cache;
     private final Path work;
+    private final DataSize largest;
+    private final int entries;
+    private final Refusals refusals = new Refusals(System::nanoTime);
 
     /**
      * @param http presents the cell's certificate
@@ -32,6 +39,8 @@ public final class Downloads implements Transfers {
      */
     public Downloads(HttpClient http, DownloadProperties properties, Path directory) throws IOException {
         this.fetcher = new Fetcher(http, properties);
+        this.largest = properties.cacheSize();
+        this.entries = properties.entries();
         this.work = directory.resolve("transfers");
         Archives.delete(work);
         Files.createDirectories(work);
@@ -41,32 +50,50 @@ public final class Downloads implements Transfers {
     }
 
     @Override
-    public long fetch(Action.Download download, Use use) throws IOException, InterruptedException {
+    public long fetch(Action.Download download, @Nullable DataSize quota, Use use)
+            throws IOException, InterruptedException {
         URI from = uri(download.from());
         Checksum checksum = Checksum.of(download.checksumAlgorithm(), download.checksumValue());
+        ArchiveLimits limits = limits(quota);
         String key = download.cacheKey();
-        if (key == null || key.isEmpty()) {
-            return fetchOnce(from, checksum, use);
-        }
+        return unlessRefused(
+                checksum,
+                limits,
+                () -> key == null || key.isEmpty()
+                        ? fetchOnce(from, checksum, limits, use)
+                        : fetchCached(key, from, checksum, limits, use));
+    }
+
+    private long fetchCached(String key, URI from, @Nullable Checksum checksum, ArchiveLimits limits, Use use)
+            throws IOException, InterruptedException {
         String holder = "transfer-" + UUID.randomUUID();
         try {
-            DownloadCache.Found found = cache.archive(key, from, checksum, holder);
-            use.accept(found.path());
+            DownloadCache.Found found = cache.archive(key, from, checksum, holder, limits.archiveBytes());
+            try (InputStream tar = Archive.asTar(found.path(), limits)) {
+                use.accept(tar);
+            }
             return found.size();
         } finally {
             cache.release(holder);
         }
     }
 
-    private long fetchOnce(URI from, @Nullable Checksum checksum, Use use) throws IOException, InterruptedException {
-        Path tar = work.resolve(UUID.randomUUID().toString());
+    private long fetchOnce(URI from, @Nullable Checksum checksum, ArchiveLimits limits, Use use)
+            throws IOException, InterruptedException {
+        Path file = work.resolve(UUID.randomUUID().toString());
         try {
-            Fetcher.Fetched<Long> fetched =
-                    fetcher.fetch(from, null, checksum, archive -> Archives.asTar(archive, tar));
-            use.accept(tar);
+            Fetcher.Fetched<Long> fetched = fetcher.fetch(
+                    from,
+                    null,
+                    checksum,
+                    limits.archiveBytes(),
+                    archive -> Files.copy(archive, file, StandardCopyOption.REPLACE_EXISTING));
+            try (InputStream tar = Archive.asTar(file, limits)) {
+                use.accept(tar);
+            }
             return fetched == null ? 0 : fetched.size();
         } finally {
-            Files.deleteIfExists(tar);
+            Files.deleteIfExists(file);
         }
     }
 
@@ -74,18 +101,24 @@ public final class Downloads implements Transfers {
      * Fetches and unpacks a dependency; it stays as long as its holder does.
      *
      * @return its directory, and its size as an archive, 0 if it came from the cache
+     * @throws ArchiveRefused if it holds more than a cell unpacks, or what it may not
      */
     public Dependency dependency(CachedDependency dependency, String holder) throws IOException, InterruptedException {
         String key = dependency.cacheKey() == null || dependency.cacheKey().isEmpty()
                 ? dependency.from()
                 : dependency.cacheKey();
-        DownloadCache.Found found = cache.tree(
-                key,
-                uri(dependency.from()),
-                Checksum.of(dependency.checksumAlgorithm(), dependency.checksumValue()),
-                holder,
-                Archives::unpack);
-        return new Dependency(found.path(), found.size());
+        Checksum checksum = Checksum.of(dependency.checksumAlgorithm(), dependency.checksumValue());
+        ArchiveLimits limits = limits(null);
+        return unlessRefused(checksum, limits, () -> {
+            DownloadCache.Found found = cache.tree(
+                    key,
+                    uri(dependency.from()),
+                    checksum,
+                    holder,
+                    limits.archiveBytes(),
+                    (archive, tree) -> Archive.unpack(archive, tree, limits));
+            return new Dependency(found.path(), found.size());
+        });
     }
 
     /** @param size of the archive in bytes; 0 if it came from the cache */
@@ -94,36 +127,70 @@ public final class Downloads implements Transfers {
     /**
      * Fetches what a container has as a layer, and unpacks it for the garden; it stays as long as its holder does. The
      * same archive for the same place and user is kept once, whatever it is called.
+     *
+     * @param quota of the container; null: it has none
+     * @throws ArchiveRefused if it holds more than the quota or the cell allows, or what it may not
      */
-    public FetchedLayer layer(Action.Download download, String rootfs, Garden garden, String holder)
+    public FetchedLayer layer(
+            Action.Download download, @Nullable DataSize quota, String rootfs, Garden garden, String holder)
             throws IOException, InterruptedException {
         String digest = download.checksumAlgorithm() + ":" + download.checksumValue();
-        DownloadCache.Found found = cache.tree(
-                String.join(" ", "layer", rootfs, download.to(), download.user(), digest),
-                uri(download.from()),
-                Checksum.of(download.checksumAlgorithm(), download.checksumValue()),
-                holder,
-                (archive, tree) -> unpack(archive, download, rootfs, garden, tree));
-        return new FetchedLayer(new BaseLayer(found.path(), DataSize.ofBytes(found.bytes())), found.size());
+        Checksum checksum = Checksum.of(download.checksumAlgorithm(), download.checksumValue());
+        ArchiveLimits limits = limits(quota);
+        return unlessRefused(checksum, limits, () -> {
+            DownloadCache.Found found = cache.tree(
+                    String.join(" ", "layer", rootfs, download.to(), download.user(), digest),
+                    uri(download.from()),
+                    checksum,
+                    holder,
+                    limits.archiveBytes(),
+                    (archive, tree) -> unpack(archive, limits, download, rootfs, garden, tree));
+            // A container with a larger quota may have brought it.
+            if (found.bytes() > limits.bytes()) {
+                throw limits.tooLarge();
+            }
+            return new FetchedLayer(new BaseLayer(found.path(), DataSize.ofBytes(found.bytes())), found.size());
+        });
     }
 
-    private static long unpack(InputStream archive, Action.Download download, String rootfs, Garden garden, Path tree)
+    private static long unpack(
+            InputStream archive,
+            ArchiveLimits limits,
+            Action.Download download,
+            String rootfs,
+            Garden garden,
+            Path tree)
             throws IOException {
-        BufferedInputStream in = Archives.buffered(archive);
-        if (Archives.formatOf(in) == Archives.Format.ZIP) {
-            Path tar = tree.resolveSibling(tree.getFileName() + ".tar");
-            Archives.asTar(in, tar);
-            try (InputStream unzipped = Files.newInputStream(tar)) {
-                return unpack(unzipped, download, rootfs, garden, tree);
-            } finally {
-                Files.delete(tar);
-            }
-        }
-        try {
-            return garden.unpack(in, rootfs, download.to(), download.user(), tree)
+        Path spool = tree.resolveSibling(tree.getFileName() + ".zip");
+        try (InputStream tar = Archive.asTar(archive, spool, limits)) {
+            return garden.unpack(tar, rootfs, download.to(), download.user(), tree)
                     .toBytes();
         } catch (GardenException e) {
             throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private ArchiveLimits limits(@Nullable DataSize quota) {
+        return ArchiveLimits.of(quota, largest, entries);
+    }
+
+    private interface Attempt<T> {
+        T make() throws IOException, InterruptedException;
+    }
+
+    /** Whoever has wrapped a refusal in words of its own: it is the refusal that the user is to hear of. */
+    private <T> T unlessRefused(@Nullable Checksum checksum, ArchiveLimits limits, Attempt<T> attempt)
+            throws IOException, InterruptedException {
+        refusals.check(checksum, limits);
+        try {
+            return attempt.make();
+        } catch (IOException | GardenException e) {
+            Optional<ArchiveRefused> refused = ArchiveRefused.causing(e);
+            if (refused.isPresent()) {
+                refusals.note(checksum, limits, refused.get());
+                throw refused.get();
+            }
+            throw e;
         }
     }
 
@@ -141,8 +208,13 @@ public final class Downloads implements Transfers {
     }
 
     @Override
-    public long upload(InputStream content, URI to) throws IOException, InterruptedException {
-        return uploader.upload(content, to);
+    public long upload(InputStream content, DataSize longest, URI to) throws IOException, InterruptedException {
+        return uploader.upload(content, longest, to);
+    }
+
+    @Override
+    public DataSize largest() {
+        return largest;
     }
 
     private static URI uri(String text) throws IOException {

@@ -1,5 +1,6 @@
 package io.elasticruntime.cellrep.executor.download;
 
+import io.elasticruntime.cellrep.executor.archive.ArchiveRefused;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -63,21 +64,23 @@ final class Fetcher {
 
     /**
      * @param known of the copy that is there; null if there is none
+     * @param longest how many bytes the archive may have
      * @return null if that copy is still good
      */
     <T> @Nullable Fetched<T> fetch(
-            URI from, @Nullable Validators known, @Nullable Checksum checksum, Receiver<T> receiver)
+            URI from, @Nullable Validators known, @Nullable Checksum checksum, long longest, Receiver<T> receiver)
             throws IOException, InterruptedException {
         slots.acquire();
         try {
             Duration pause = properties.firstBackOff();
             for (int attempt = 1; ; attempt++) {
                 try {
-                    return attempt(from, known, checksum, receiver);
-                } catch (Useless e) {
-                    throw e;
+                    return attempt(from, known, checksum, longest, receiver);
                 } catch (IOException e) {
-                    if (attempt == ATTEMPTS || Thread.currentThread().isInterrupted()) {
+                    boolean last = attempt == ATTEMPTS || Thread.currentThread().isInterrupted();
+                    if (last
+                            || e instanceof Useless
+                            || ArchiveRefused.causing(e).isPresent()) {
                         throw e;
                     }
                 }
@@ -92,7 +95,7 @@ final class Fetcher {
     }
 
     private <T> @Nullable Fetched<T> attempt(
-            URI from, @Nullable Validators known, @Nullable Checksum checksum, Receiver<T> receiver)
+            URI from, @Nullable Validators known, @Nullable Checksum checksum, long longest, Receiver<T> receiver)
             throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(from).timeout(properties.timeout());
         if (known != null && known.etag() != null) {
@@ -109,8 +112,12 @@ final class Fetcher {
             if (response.statusCode() != 200) {
                 throw new IOException("the server answered " + response.statusCode());
             }
-            var archive = new Coming(body, checksum, properties.timeout());
-            T received = receive(archive, response.headers().firstValueAsLong("Content-Length"), receiver);
+            OptionalLong announced = response.headers().firstValueAsLong("Content-Length");
+            if (announced.orElse(0) > longest) {
+                throw Coming.longer(longest);
+            }
+            var archive = new Coming(body, checksum, properties.timeout(), longest);
+            T received = receive(archive, announced, receiver);
             return new Fetched<>(
                     new Validators(
                             response.headers().firstValue("ETag").orElse(null),
@@ -131,7 +138,7 @@ final class Fetcher {
             }
             // That it is not the archive that was wanted says more than why it cannot be used.
             archive.finish(announced);
-            throw new Useless(e.getMessage(), e);
+            throw e instanceof ArchiveRefused ? e : new Useless(e.getMessage(), e);
         }
     }
 
@@ -142,14 +149,20 @@ final class Fetcher {
         private final @Nullable MessageDigest digest;
         private final Duration timeout;
         private final long begin = System.nanoTime();
+        private final long longest;
         private long size;
         private boolean broken;
 
-        Coming(InputStream body, @Nullable Checksum checksum, Duration timeout) {
+        Coming(InputStream body, @Nullable Checksum checksum, Duration timeout, long longest) {
             super(body);
             this.checksum = checksum;
             this.digest = checksum == null ? null : checksum.digest();
             this.timeout = timeout;
+            this.longest = longest;
+        }
+
+        static ArchiveRefused longer(long longest) {
+            return new ArchiveRefused("is an archive of more than " + longest + " bytes");
         }
 
         @Override
@@ -164,6 +177,9 @@ final class Fetcher {
             int n = super.read(buffer, offset, length);
             if (System.nanoTime() - begin > timeout.toNanos()) {
                 throw new IOException("the download took longer than " + timeout);
+            }
+            if (n > longest - size) {
+                throw longer(longest);
             }
             broken = false;
             if (n > 0) {

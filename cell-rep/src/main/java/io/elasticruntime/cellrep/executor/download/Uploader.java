@@ -1,5 +1,6 @@
 package io.elasticruntime.cellrep.executor.download;
 
+import io.elasticruntime.cellrep.executor.archive.ArchiveRefused;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.unit.DataSize;
 
 /** Sends one file with POST, its length and its digests, up to three times (cell-and-staging.md A3), and keeps it. */
 final class Uploader {
@@ -39,8 +41,11 @@ final class Uploader {
         this.slots = new Semaphore(properties.concurrent());
     }
 
-    /** @return bytes sent */
-    long upload(InputStream content, URI to) throws IOException, InterruptedException {
+    /**
+     * @param longest how many bytes the content may have; whoever writes it is a container
+     * @return bytes sent
+     */
+    long upload(InputStream content, DataSize longest, URI to) throws IOException, InterruptedException {
         slots.acquire();
         Path file = work.resolve(UUID.randomUUID().toString());
         try {
@@ -49,7 +54,7 @@ final class Uploader {
             long size;
             try (OutputStream out =
                     new DigestOutputStream(new DigestOutputStream(Files.newOutputStream(file), md5), sha256)) {
-                size = content.transferTo(out);
+                size = copy(content, out, longest.toBytes());
             }
             byte[] digest = sha256.digest();
             send(HttpRequest.newBuilder(to)
@@ -65,6 +70,20 @@ final class Uploader {
             slots.release();
             Files.deleteIfExists(file);
         }
+    }
+
+    private static long copy(InputStream content, OutputStream out, long longest) throws IOException {
+        byte[] buffer = new byte[1 << 16];
+        long size = 0;
+        for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
+            size += read;
+            if (size > longest) {
+                throw new ArchiveRefused(
+                        "is larger than " + DataSize.ofBytes(longest).toMegabytes() + " MB");
+            }
+            out.write(buffer, 0, read);
+        }
+        return size;
     }
 
     /** Only to save time later: it has arrived where it should, whatever happens here. */

@@ -1,11 +1,13 @@
 package io.elasticruntime.cellrep.executor.step;
 
-import java.io.FilterInputStream;
+import io.elasticruntime.cellrep.executor.archive.Archive;
 import java.io.IOException;
 import java.io.InputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
-/** The content of the first entry of a tar archive. */
+/**
+ * The content of the first entry of a tar archive. What has made the archive may be a program of the container, so it is
+ * read with bounds.
+ */
 public final class FirstEntry {
 
     private FirstEntry() {}
@@ -24,16 +26,6 @@ public final class FirstEntry {
      * @throws Missing if it holds no file
      */
     public static InputStream of(InputStream archive) throws IOException {
-        TarArchiveInputStream tar = new TarArchiveInputStream(archive);
-        var entry = tar.getNextEntry();
-        if (entry == null || !entry.isFile()) {
-            throw new Missing();
-        }
-        return new FilterInputStream(tar) {
-            @Override
-            public void close() {
-                // the archive is the caller's
-            }
-        };
+        return Archive.firstFile(archive).orElseThrow(Missing::new);
     }
 }

@@ -1,5 +1,6 @@
 package io.elasticruntime.cellrep.executor.step;
 
+import io.elasticruntime.cellrep.executor.archive.ArchiveRefused;
 import io.elasticruntime.cellrep.executor.journal.StepJournal;
 import io.elasticruntime.cellrep.executor.log.Output;
 import io.elasticruntime.cellrep.garden.Container;
@@ -27,6 +28,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Walks the tree of an action in one container (cell-and-staging.md A3, A4). A step runs in the thread of its caller; an
@@ -186,14 +188,16 @@ public final class Steps {
         sayOf(artifact, scope, "Downloading " + artifact + "...");
         boolean[] fetched = {false};
         try {
-            long size = transfers.fetch(download, archive -> {
+            long size = transfers.fetch(download, container.spec().disk(), tar -> {
                 fetched[0] = true;
-                container.streamIn(download.to(), download.user(), archive);
+                container.streamIn(download.to(), download.user(), tar);
             });
             sayOf(artifact, scope, "Downloaded " + artifact + (size == 0 ? "" : " (" + Sizes.format(size) + ")"));
             return Outcome.SUCCEEDED;
         } catch (InterruptedException _) {
             return cancelled();
+        } catch (ArchiveRefused refused) {
+            return failed(scope, artifact, refused.about(artifact));
         } catch (IOException | GardenException e) {
             if (Thread.currentThread().isInterrupted()) {
                 return interrupted();
@@ -219,11 +223,13 @@ public final class Steps {
         sayOf(artifact, scope, "Uploading " + artifact + "...");
         try (InputStream archive = container.streamOut(upload.from(), upload.user());
                 InputStream file = FirstEntry.of(archive)) {
-            long size = transfers.upload(file, to);
+            long size = transfers.upload(file, largestUpload(), to);
             sayOf(artifact, scope, "Uploaded " + artifact + " (" + Sizes.format(size) + ")");
             return Outcome.SUCCEEDED;
         } catch (InterruptedException _) {
             return cancelled();
+        } catch (ArchiveRefused refused) {
+            return failed(scope, artifact, "Failed to upload payload for " + artifact + ": it " + refused.getMessage());
         } catch (FirstEntry.Missing _) {
             return failed(scope, artifact, "Failed to find first item in tar stream for " + artifact);
         } catch (GardenException _) {
@@ -233,6 +239,12 @@ public final class Steps {
                     ? interrupted()
                     : failed(scope, artifact, "Failed to upload payload for " + artifact);
         }
+    }
+
+    /** No file of a container can be larger than all of it may be; one that says so is made of holes. */
+    private DataSize largestUpload() {
+        DataSize quota = container.spec().disk();
+        return quota != null && quota.compareTo(transfers.largest()) < 0 ? quota : transfers.largest();
     }
 
     private Outcome run(Action.Run run, Scope scope) {

@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.sun.net.httpserver.HttpServer;
+import io.elasticruntime.cellrep.executor.archive.Archive;
+import io.elasticruntime.cellrep.executor.archive.ArchiveLimits;
+import io.elasticruntime.cellrep.executor.archive.ArchiveRefused;
 import io.elasticruntime.cellrep.garden.GardenException;
 import io.elasticruntime.cellrep.testing.FakeGarden;
 import io.elasticruntime.diego.CachedDependency;
 import io.elasticruntime.diego.action.Action;
-import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,6 +31,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -46,9 +51,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.unit.DataSize;
 
 class DownloadsTest {
+
+    private static final int ENTRIES = 20;
+    private static final ArchiveLimits ANY = new ArchiveLimits(1 << 30, 1000, "what a test has");
 
     @TempDir
     Path directory;
@@ -89,7 +98,7 @@ class DownloadsTest {
                 exchange.sendResponseHeaders(304, -1);
             } else {
                 exchange.getResponseHeaders().set("ETag", etag);
-                exchange.sendResponseHeaders(200, bytes.length);
+                exchange.sendResponseHeaders(200, path.equals("/chunked") ? 0 : bytes.length);
                 boolean half = halves.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
                 exchange.getResponseBody().write(bytes, 0, half ? bytes.length / 2 : bytes.length);
                 if (path.equals("/endless")) {
@@ -116,6 +125,7 @@ class DownloadsTest {
 
         Path tree = downloads.dependency(dependency("/buildpack"), "c1").directory();
 
+        assertThat(tree.getParent()).isDirectoryNotContaining("glob:**.zip");
         assertThat(tree.resolve("bin/detect")).isExecutable().hasContent("#!/bin/sh");
         assertThat(Files.isExecutable(tree.resolve("README"))).isFalse();
     }
@@ -143,18 +153,15 @@ class DownloadsTest {
         content.put("/zipped", zip(Map.of("app", "two")));
         UnpackingGarden garden = new UnpackingGarden();
 
-        Downloads.FetchedLayer first = downloads.layer(layer("/droplet", droplet), "preloaded:s", garden, "c1");
-        Downloads.FetchedLayer again = downloads.layer(layer("/droplet", droplet), "preloaded:s", garden, "c2");
-        downloads.layer(layer("/zipped", content.get("/zipped")), "preloaded:s", garden, "c3");
+        Downloads.FetchedLayer first = downloads.layer(layer("/droplet", droplet), null, "preloaded:s", garden, "c1");
+        Downloads.FetchedLayer again = downloads.layer(layer("/droplet", droplet), null, "preloaded:s", garden, "c2");
+        downloads.layer(layer("/zipped", content.get("/zipped")), null, "preloaded:s", garden, "c3");
 
         assertThat(again.layer()).isEqualTo(first.layer());
         assertThat(first.size()).isEqualTo(droplet.length);
         assertThat(again.size()).isZero();
         assertThat(first.layer().size()).isEqualTo(DataSize.ofBytes(3));
-        assertThat(garden.unpacked)
-                .containsExactly(
-                        "preloaded:s /home/vcap vcap " + Archives.Format.TGZ,
-                        "preloaded:s /home/vcap vcap " + Archives.Format.TAR);
+        assertThat(garden.unpacked).containsExactly("preloaded:s /home/vcap vcap", "preloaded:s /home/vcap vcap");
     }
 
     @Test
@@ -176,8 +183,13 @@ class DownloadsTest {
         Action.Download download = new Action.Download(
                 "droplet", base + "/droplet", ".", "droplets-1", null, "vcap", "sha256", sha256(archive));
 
-        assertThat(downloads.fetch(download, _ -> {})).isEqualTo(archive.length);
-        assertThat(downloads.fetch(download, got -> assertThat(got).hasBinaryContent(archive)))
+        assertThat(downloads.fetch(download, null, _ -> {})).isEqualTo(archive.length);
+        assertThat(downloads.fetch(
+                        download,
+                        null,
+                        tar -> assertThat(new String(tar.readAllBytes(), StandardCharsets.UTF_8))
+                                .startsWith("app")
+                                .contains("x")))
                 .isZero();
         assertThat(requests).containsExactly("/droplet");
     }
@@ -188,7 +200,7 @@ class DownloadsTest {
         Action.Download download =
                 new Action.Download("droplet", base + "/droplet", ".", "", null, "vcap", "sha1", "0".repeat(40));
 
-        assertThatThrownBy(() -> downloads.fetch(download, _ -> {}))
+        assertThatThrownBy(() -> downloads.fetch(download, null, _ -> {}))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("sha1");
         assertThat(requests).hasSize(1);
@@ -252,11 +264,11 @@ class DownloadsTest {
     @Test
     void whatTheCellHasSentItHasWithoutAskingAlsoAfterARestart() throws Exception {
         byte[] droplet = tgz("app", "one");
-        downloads.upload(new ByteArrayInputStream(droplet), URI.create(base + "/upload"));
+        downloads.upload(new ByteArrayInputStream(droplet), DataSize.ofMegabytes(1), URI.create(base + "/upload"));
 
         Downloads restarted = downloads(DataSize.ofMegabytes(1));
         Downloads.FetchedLayer layer =
-                restarted.layer(layer("/droplet", droplet), "preloaded:s", new UnpackingGarden(), "c");
+                restarted.layer(layer("/droplet", droplet), null, "preloaded:s", new UnpackingGarden(), "c");
 
         assertThat(layer.layer().tree().resolve("app")).hasContent("one");
         assertThat(layer.size()).isZero();
@@ -270,7 +282,7 @@ class DownloadsTest {
         halves.set(2);
         UnpackingGarden garden = new UnpackingGarden();
 
-        Downloads.FetchedLayer layer = downloads.layer(layer("/broken", archive), "preloaded:s", garden, "c");
+        Downloads.FetchedLayer layer = downloads.layer(layer("/broken", archive), null, "preloaded:s", garden, "c");
 
         assertThat(requests).hasSize(3);
         assertThat(garden.unpacked).hasSize(3);
@@ -282,9 +294,10 @@ class DownloadsTest {
         byte[] archive = "no archive".repeat(100).getBytes(StandardCharsets.UTF_8);
         content.put("/words", archive);
 
-        assertThatThrownBy(() -> downloads.layer(layer("/words", archive), "preloaded:s", new UnpackingGarden(), "c"))
+        assertThatThrownBy(() ->
+                        downloads.layer(layer("/words", archive), null, "preloaded:s", new UnpackingGarden(), "c"))
                 .isInstanceOf(IOException.class)
-                .hasMessageStartingWith("no archive: ");
+                .hasMessageContaining("not a tar archive");
         assertThat(requests).hasSize(1);
         assertThat(directory.resolve("cache")).isEmptyDirectory();
     }
@@ -293,8 +306,8 @@ class DownloadsTest {
     void thatAnArchiveIsTheWrongOneSaysMoreThanThatItCannotBeUnpacked() {
         content.put("/words", "no archive".repeat(100).getBytes(StandardCharsets.UTF_8));
 
-        assertThatThrownBy(() ->
-                        downloads.layer(layer("/words", new byte[] {1}), "preloaded:s", new UnpackingGarden(), "c"))
+        assertThatThrownBy(() -> downloads.layer(
+                        layer("/words", new byte[] {1}), null, "preloaded:s", new UnpackingGarden(), "c"))
                 .hasMessageStartingWith("the sha256 of the download is ");
         assertThat(requests).hasSize(1);
     }
@@ -312,6 +325,147 @@ class DownloadsTest {
         assertThat(a).exists();
         assertThat(b).doesNotExist();
         assertThat(c).exists();
+    }
+
+    @Test
+    void aDropletThatIsLargerThanTheDiskQuotaStopsThereAndLeavesNothing() throws Exception {
+        byte[] bomb = bomb(DataSize.ofMegabytes(64));
+        assertThat(bomb.length).isLessThan(100_000);
+        content.put("/bomb", bomb);
+        UnpackingGarden garden = new UnpackingGarden();
+        DataSize quota = DataSize.ofKilobytes(256);
+
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            assertThatThrownBy(() -> downloads.layer(layer("/bomb", bomb), quota, "preloaded:s", garden, "c"))
+                    .isInstanceOf(ArchiveRefused.class)
+                    .hasMessage("is larger than the disk quota of 0 MB");
+        }
+
+        assertThat(requests).as("the refusal is remembered").containsExactly("/bomb");
+        assertThat(garden.unpacked).hasSize(1);
+        assertThat(garden.written).isLessThan(quota.toBytes());
+        assertThat(directory.resolve("cache")).isEmptyDirectory();
+    }
+
+    @Test
+    void withALargerQuotaARefusedDropletIsTriedAgainAndASmallerOneIsStillRefused() throws Exception {
+        byte[] droplet = tgz("app", "x".repeat(300_000));
+        content.put("/droplet", droplet);
+        UnpackingGarden garden = new UnpackingGarden();
+        DataSize small = DataSize.ofKilobytes(200);
+        DataSize large = DataSize.ofKilobytes(400);
+
+        assertThatThrownBy(() -> downloads.layer(layer("/droplet", droplet), small, "preloaded:s", garden, "c1"))
+                .isInstanceOf(ArchiveRefused.class);
+        downloads.layer(layer("/droplet", droplet), large, "preloaded:s", garden, "c2");
+        assertThatThrownBy(() -> downloads.layer(layer("/droplet", droplet), small, "preloaded:s", garden, "c3"))
+                .isInstanceOf(ArchiveRefused.class)
+                .hasMessageContaining("larger than the disk quota");
+
+        assertThat(garden.unpacked).hasSize(2);
+        assertThat(requests).hasSize(2);
+    }
+
+    @Test
+    void whatIsSharedByAllIsBoundedByTheCell() {
+        content.put("/bomb", bomb(DataSize.ofMegabytes(2)));
+
+        assertThatThrownBy(() -> downloads.dependency(dependency("/bomb"), "c"))
+                .isInstanceOf(ArchiveRefused.class)
+                .hasMessage("is larger than the 1 MB that a cell unpacks at most");
+        assertThatThrownBy(() -> downloads.layer(
+                        layer("/bomb", content.get("/bomb")),
+                        DataSize.ofMegabytes(100),
+                        "preloaded:s",
+                        new UnpackingGarden(),
+                        "c"))
+                .hasMessage("is larger than the 1 MB that a cell unpacks at most");
+        assertThat(directory.resolve("cache")).isEmptyDirectory();
+    }
+
+    @Test
+    void moreEntriesThanACellAllowsAreRefusedInEachKindOfArchive() throws Exception {
+        Map<String, String> many = new TreeMap<>();
+        for (int i = 0; i <= ENTRIES; i++) {
+            many.put("f" + i, "");
+        }
+        content.put("/tar", tar(many));
+        content.put("/zip", zip(many));
+
+        for (String path : List.of("/tar", "/zip")) {
+            assertThatThrownBy(() -> downloads.dependency(dependency(path), "c"))
+                    .isInstanceOf(ArchiveRefused.class)
+                    .hasMessage("holds more than 20 files and directories");
+            assertThatThrownBy(() -> downloads.fetch(
+                            new Action.Download("app package", base + path, "app", null, null, "vcap", null, null),
+                            DataSize.ofMegabytes(1),
+                            InputStream::readAllBytes))
+                    .isInstanceOf(ArchiveRefused.class);
+        }
+        assertThat(directory.resolve("cache")).isEmptyDirectory();
+        assertThat(directory.resolve("transfers")).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anArchiveIsNoLongerThanWhatItMayHold(boolean announced) {
+        content.put(announced ? "/long" : "/chunked", new byte[3 << 20]);
+        Action.Download download = new Action.Download(
+                "package", base + (announced ? "/long" : "/chunked"), "app", null, null, "vcap", null, null);
+
+        assertThatThrownBy(() -> downloads.fetch(download, DataSize.ofKilobytes(1), _ -> {}))
+                .isInstanceOf(ArchiveRefused.class)
+                .hasMessageStartingWith("is an archive of more than ");
+        assertThat(requests).hasSize(1);
+        assertThat(directory.resolve("transfers")).isEmptyDirectory();
+    }
+
+    @Test
+    void aDropletWithSomethingLongBehindItIsFetchedOnce() throws Exception {
+        var bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(tgz("app", "x"));
+        bytes.writeBytes(new byte[3 << 20]);
+        content.put("/chunked", bytes.toByteArray());
+
+        assertThatThrownBy(() -> downloads.layer(
+                        layer("/chunked", bytes.toByteArray()),
+                        DataSize.ofKilobytes(1),
+                        "preloaded:s",
+                        new UnpackingGarden(),
+                        "c"))
+                .isInstanceOf(ArchiveRefused.class)
+                .hasMessageStartingWith("is an archive of more than ");
+        assertThat(requests).hasSize(1);
+        assertThat(directory.resolve("cache")).isEmptyDirectory();
+    }
+
+    @Test
+    void aContainerUploadsNoMoreThanItMayHave() {
+        InputStream endless = new InputStream() {
+            @Override
+            public int read() {
+                return 'x';
+            }
+        };
+
+        assertThatThrownBy(() -> downloads.upload(endless, DataSize.ofMegabytes(2), URI.create(base + "/upload")))
+                .isInstanceOf(ArchiveRefused.class)
+                .hasMessage("is larger than 2 MB");
+        assertThat(uploads).isEmpty();
+        assertThat(directory.resolve("transfers")).isEmptyDirectory();
+    }
+
+    @Test
+    void whatAKilledCellRepHasLeftIsRemovedByTheNext() throws Exception {
+        Path tree = Files.createDirectories(directory.resolve("cache/half/content/home/vcap"));
+        Files.writeString(tree.resolve("file"), "partly");
+        Files.writeString(directory.resolve("cache/half/content.zip"), "partly");
+        Files.writeString(directory.resolve("transfers/half"), "partly");
+
+        downloads(DataSize.ofMegabytes(1));
+
+        assertThat(directory.resolve("cache")).isEmptyDirectory();
+        assertThat(directory.resolve("transfers")).isEmptyDirectory();
     }
 
     @Test
@@ -334,12 +488,9 @@ class DownloadsTest {
         content.put("/package", zip(Map.of("bin/run", "#!/bin/sh")));
         Action.Download download = new Action.Download(null, base + "/package", "app", null, null, "vcap", null, null);
 
-        downloads.fetch(download, tar -> {
+        downloads.fetch(download, null, tar -> {
             Path target = Files.createDirectory(directory.resolve("unpacked"));
-            try (BufferedInputStream archive = Archives.buffered(Files.newInputStream(tar))) {
-                assertThat(Archives.formatOf(archive)).isEqualTo(Archives.Format.TAR);
-                Archives.unpack(archive, target);
-            }
+            Archive.unpack(tar, target, ANY);
             assertThat(target.resolve("bin/run")).isExecutable();
         });
     }
@@ -348,7 +499,8 @@ class DownloadsTest {
     void anUploadCarriesItsLengthAndDigests() throws Exception {
         byte[] bytes = "droplet".getBytes(StandardCharsets.UTF_8);
 
-        assertThat(downloads.upload(new ByteArrayInputStream(bytes), URI.create(base + "/upload")))
+        assertThat(downloads.upload(
+                        new ByteArrayInputStream(bytes), DataSize.ofMegabytes(1), URI.create(base + "/upload")))
                 .isEqualTo(7);
 
         Map<String, List<String>> headers = uploads.getFirst();
@@ -364,7 +516,8 @@ class DownloadsTest {
     private Downloads downloads(DataSize size) throws IOException {
         return new Downloads(
                 HttpClient.newHttpClient(),
-                new DownloadProperties(5, size, Duration.ofSeconds(10), Duration.ofMillis(1), Duration.ofMillis(2)),
+                new DownloadProperties(
+                        5, size, ENTRIES, Duration.ofSeconds(10), Duration.ofMillis(1), Duration.ofMillis(2)),
                 directory);
     }
 
@@ -376,22 +529,50 @@ class DownloadsTest {
     private static final class UnpackingGarden extends FakeGarden {
 
         private final List<String> unpacked = new ArrayList<>();
+        private long written;
+
+        private InputStream counted(InputStream archive) {
+            return new FilterInputStream(archive) {
+                @Override
+                public int read(byte[] buffer, int offset, int length) throws IOException {
+                    int read = super.read(buffer, offset, length);
+                    written += Math.max(0, read);
+                    return read;
+                }
+            };
+        }
 
         @Override
         public DataSize unpack(InputStream archive, String rootfs, String destination, String user, Path tree) {
             try {
-                BufferedInputStream content = Archives.buffered(archive);
-                unpacked.add(String.join(
-                        " ",
-                        rootfs,
-                        destination,
-                        user,
-                        Archives.formatOf(content).name()));
-                return DataSize.ofBytes(Archives.unpack(content, tree));
+                unpacked.add(String.join(" ", rootfs, destination, user));
+                return DataSize.ofBytes(Archive.unpack(counted(archive), tree, ANY));
             } catch (IOException e) {
                 throw new GardenException("no archive: " + e.getMessage(), e);
             }
         }
+    }
+
+    /** A file of zeros. */
+    private static byte[] bomb(DataSize size) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
+            TarArchiveEntry entry = new TarArchiveEntry("small", true);
+            entry.setSize(10);
+            tar.putArchiveEntry(entry);
+            tar.write(new byte[10]);
+            tar.closeArchiveEntry();
+            entry = new TarArchiveEntry("zeros", true);
+            entry.setSize(size.toBytes());
+            tar.putArchiveEntry(entry);
+            for (long left = size.toKilobytes(); left > 0; left--) {
+                tar.write(new byte[1024]);
+            }
+            tar.closeArchiveEntry();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
     }
 
     private CachedDependency dependency(String path) {

@@ -8,6 +8,7 @@ import static io.elasticruntime.diego.action.Action.serial;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.elasticruntime.cellrep.executor.archive.ArchiveRefused;
 import io.elasticruntime.cellrep.executor.journal.StepJournal;
 import io.elasticruntime.cellrep.executor.log.ContainerLog;
 import io.elasticruntime.cellrep.executor.log.LogConfig;
@@ -16,10 +17,10 @@ import io.elasticruntime.cellrep.garden.ContainerSpec;
 import io.elasticruntime.cellrep.testing.FakeGarden;
 import io.elasticruntime.cellrep.testing.RecordingEmitter;
 import io.elasticruntime.diego.action.Action;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -28,11 +29,13 @@ import java.util.Map;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.util.unit.DataSize;
 
 class StepsTest {
 
@@ -46,6 +49,7 @@ class StepsTest {
     private FakeGarden.FakeContainer container;
     private StepJournal journal;
     private boolean fetchFails;
+    private @Nullable ArchiveRefused refusal;
     private volatile boolean detached;
 
     @BeforeEach
@@ -231,6 +235,25 @@ class StepsTest {
     }
 
     @Test
+    void aRefusedArchiveIsNamedWithTheReason() {
+        refusal = new ArchiveRefused("is larger than the disk quota of 512 MB");
+
+        assertThat(outcome(download("droplet"))).isEqualTo(failed("droplet is larger than the disk quota of 512 MB"));
+        assertThat(emitter.lines())
+                .containsExactly(
+                        "LOG OUT Downloading droplet...", "LOG ERR droplet is larger than the disk quota of 512 MB");
+    }
+
+    @Test
+    void whatIsTooLargeToBeUploadedIsSoSaid() {
+        container.put("droplet.tgz", "12345");
+        refusal = new ArchiveRefused("is larger than 1 MB");
+
+        assertThat(outcome(new Action.Upload("droplet", "droplet.tgz", "http://localhost/x", "STG", "vcap")))
+                .isEqualTo(failed("Failed to upload payload for droplet: it is larger than 1 MB"));
+    }
+
+    @Test
     void whatIsMissingCannotBeUploaded() {
         assertThat(outcome(new Action.Upload("droplet", "nowhere", "http://localhost/x", "STG", "vcap")))
                 .isEqualTo(failed("Failed to find first item in tar stream for droplet"));
@@ -314,17 +337,28 @@ class StepsTest {
     private final class FakeTransfers implements Transfers {
 
         @Override
-        public long fetch(Action.Download download, Use use) throws IOException {
+        public long fetch(Action.Download download, @Nullable DataSize quota, Use use) throws IOException {
             if (fetchFails) {
                 throw new IOException("404");
             }
-            use.accept(Files.write(directory.resolve("archive"), new byte[] {1, 2, 3}));
+            if (refusal != null) {
+                throw refusal;
+            }
+            use.accept(new ByteArrayInputStream(new byte[] {1, 2, 3}));
             return 1229;
         }
 
         @Override
-        public long upload(InputStream content, URI to) throws IOException {
+        public long upload(InputStream content, DataSize longest, URI to) throws IOException {
+            if (refusal != null) {
+                throw refusal;
+            }
             return content.readAllBytes().length;
+        }
+
+        @Override
+        public DataSize largest() {
+            return DataSize.ofMegabytes(1);
         }
     }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A started process of an app, with all that is needed to run it (cell-and-staging.md D3).
  *
  * @param processGuid {@code <process guid>-<process version>}; a new version is a new LRP
- * @param etag changes whenever instances, routes or tags change; kept as the LRP's annotation
+ * @param etag changes whenever instances, routes, tags or egress rules change; kept as the LRP's annotation
  * @param appGuid source id of its logs and metrics
  * @param processType such as {@code web}
  * @param instances how many

@@ -19,12 +19,22 @@ public abstract class EncryptedConverter<T> implements AttributeConverter<Encryp
     /** As Hibernate writes JSON columns; the service's own mapper may name members otherwise. */
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    private final Encryptor encryptor;
+    private final @Nullable Encryptor encryptor;
     private final TypeReference<T> type;
 
     protected EncryptedConverter(Encryptor encryptor, TypeReference<T> type) {
         this.encryptor = encryptor;
         this.type = type;
+    }
+
+    /** For the build, which reads how entities are mapped, and neither has keys nor reads a row. */
+    protected EncryptedConverter(TypeReference<T> type) {
+        this.encryptor = null;
+        this.type = type;
+    }
+
+    private Encryptor encryptor() {
+        return Objects.requireNonNull(encryptor, "a converter of the build has no keys");
     }
 
     @Override
@@ -35,13 +45,13 @@ public abstract class EncryptedConverter<T> implements AttributeConverter<Encryp
         Place place = value.place();
         return place == null
                 ? Objects.requireNonNull(value.text())
-                : encryptor.encrypt(place, JSON.writeValueAsString(value.open(place)));
+                : encryptor().encrypt(place, JSON.writeValueAsString(value.open(place)));
     }
 
     @Override
     public @Nullable Encrypted<T> convertToEntityAttribute(@Nullable String text) {
         return text == null
                 ? null
-                : Encrypted.read(text, (place, encrypted) -> JSON.readValue(encryptor.decrypt(place, encrypted), type));
+                : Encrypted.read(text, (place, encrypted) -> JSON.readValue(encryptor().decrypt(place, encrypted), type));
     }
 }

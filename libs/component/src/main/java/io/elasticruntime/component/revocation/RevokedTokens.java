@@ -28,6 +28,9 @@ public final class RevokedTokens implements AutoCloseable {
     /** UAA says something every five seconds; a stream that is silent for longer is dead without having been closed. */
     private static final Duration SILENCE = Duration.ofSeconds(15);
 
+    /** Those who waited while UAA did not answer are told so, instead of asking one after another. */
+    private static final Duration BETWEEN_FIRST_READS = Duration.ofMillis(500);
+
     private final Peers peers;
     private final EventStreams events;
     private final InstantSource clock;
@@ -35,6 +38,8 @@ public final class RevokedTokens implements AutoCloseable {
     private volatile @Nullable RevocationSet known;
     private volatile Instant heard = Instant.EPOCH;
     private @Nullable EventSubscription stream;
+    private @Nullable UnknownRevocationsException failure;
+    private Instant failed = Instant.EPOCH;
     private boolean closed;
 
     public RevokedTokens(Peers peers, EventStreams events, InstantSource clock) {
@@ -61,11 +66,21 @@ public final class RevokedTokens implements AutoCloseable {
     private RevocationSet firstRead() {
         synchronized (connecting) {
             RevocationSet read = known;
-            if (read == null) {
-                read = new RevocationSet(fetch().entries());
-                known = read;
-                follow();
+            if (read != null) {
+                return read;
             }
+            if (failure != null && clock.instant().isBefore(failed.plus(BETWEEN_FIRST_READS))) {
+                throw failure;
+            }
+            try {
+                read = new RevocationSet(fetch().entries());
+            } catch (UnknownRevocationsException e) {
+                failure = e;
+                failed = clock.instant();
+                throw e;
+            }
+            known = read;
+            follow();
             return read;
         }
     }
@@ -115,6 +130,13 @@ public final class RevokedTokens implements AutoCloseable {
 
     private final class Reader implements EventListener {
 
+        private boolean interrupted;
+
+        @Override
+        public void connected(boolean resumed) {
+            interrupted = false;
+        }
+
         @Override
         public void event(ServerSentEvent event) {
             heard = clock.instant();
@@ -132,7 +154,10 @@ public final class RevokedTokens implements AutoCloseable {
         public void disconnected(Exception cause) {
             // The subscription connects again by itself; it is not silent but broken.
             heard = clock.instant();
-            log.atInfo().addKeyValue("cause", cause.getMessage()).log("UAA's stream of revocations is interrupted");
+            if (!interrupted) {
+                interrupted = true;
+                log.atInfo().addKeyValue("cause", cause).log("UAA's stream of revocations is interrupted");
+            }
         }
 
         private RevocationSet required() {

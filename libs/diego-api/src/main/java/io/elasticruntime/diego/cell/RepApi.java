@@ -35,7 +35,7 @@ public interface RepApi {
         throw new ResponseStatusException(HttpStatus.NOT_IMPLEMENTED, "this cell does not move instances");
     }
 
-    /** Gives a running instance other routes and tags; answers before they are in force. */
+    /** Gives a running instance other routes, tags and egress rules; answers before they are in force. */
     @PutExchange("/lrps/{processGuid}/instances/{instanceGuid}")
     default void updateLrp(
             @PathVariable String processGuid, @PathVariable String instanceGuid, @RequestBody InstanceUpdate update) {

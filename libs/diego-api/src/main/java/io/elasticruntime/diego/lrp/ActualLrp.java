@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param metricTags tags on its logs and metrics
  * @param routable whether it may get requests
  * @param availabilityZone of its cell; empty until running
+ * @param egressDigest of the egress rules that are in force ({@link io.elasticruntime.diego.EgressRule#digest}); empty if
+ *     its cell has not said
  */
 public record ActualLrp(
         String processGuid,
@@ -44,7 +46,48 @@ public record ActualLrp(
         List<InternalRoute> internalRoutes,
         Map<String, String> metricTags,
         boolean routable,
-        String availabilityZone) {
+        String availabilityZone,
+        String egressDigest) {
+
+    /** An instance of whose egress rules nothing is known. */
+    public ActualLrp(
+            String processGuid,
+            int index,
+            String domain,
+            String instanceGuid,
+            String cellId,
+            State state,
+            Presence presence,
+            @Nullable NetInfo netInfo,
+            int crashCount,
+            String crashReason,
+            String placementError,
+            long since,
+            ModificationTag modificationTag,
+            List<InternalRoute> internalRoutes,
+            Map<String, String> metricTags,
+            boolean routable,
+            String availabilityZone) {
+        this(
+                processGuid,
+                index,
+                domain,
+                instanceGuid,
+                cellId,
+                state,
+                presence,
+                netInfo,
+                crashCount,
+                crashReason,
+                placementError,
+                since,
+                modificationTag,
+                internalRoutes,
+                metricTags,
+                routable,
+                availabilityZone,
+                "");
+    }
 
     public ActualLrp {
         instanceGuid = instanceGuid == null ? "" : instanceGuid;
@@ -54,6 +97,7 @@ public record ActualLrp(
         internalRoutes = internalRoutes == null ? List.of() : List.copyOf(internalRoutes);
         metricTags = metricTags == null ? Map.of() : Map.copyOf(metricTags);
         availabilityZone = availabilityZone == null ? "" : availabilityZone;
+        egressDigest = egressDigest == null ? "" : egressDigest;
     }
 
     public enum State {

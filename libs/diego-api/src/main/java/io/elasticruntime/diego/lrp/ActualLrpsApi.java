@@ -55,6 +55,7 @@ public interface ActualLrpsApi {
      * @param internalRoutes names under which other instances reach it
      * @param metricTags tags on its logs and metrics
      * @param routable whether it may get requests; where it is left out in JSON, it may
+     * @param egressDigest of the egress rules that are in force ({@link io.elasticruntime.diego.EgressRule#digest})
      */
     record Start(
             String instanceGuid,
@@ -64,13 +65,28 @@ public interface ActualLrpsApi {
             List<InternalRoute> internalRoutes,
             Map<String, String> metricTags,
             Boolean routable,
-            String availabilityZone) {
+            String availabilityZone,
+            String egressDigest) {
 
         public Start {
             internalRoutes = internalRoutes == null ? List.of() : List.copyOf(internalRoutes);
             metricTags = metricTags == null ? Map.of() : Map.copyOf(metricTags);
             routable = routable == null || routable;
             availabilityZone = availabilityZone == null ? "" : availabilityZone;
+            egressDigest = egressDigest == null ? "" : egressDigest;
+        }
+
+        /** The start of an instance that says nothing of its egress rules. */
+        public Start(
+                String instanceGuid,
+                String cellId,
+                String domain,
+                NetInfo netInfo,
+                List<InternalRoute> internalRoutes,
+                Map<String, String> metricTags,
+                Boolean routable,
+                String availabilityZone) {
+            this(instanceGuid, cellId, domain, netInfo, internalRoutes, metricTags, routable, availabilityZone, "");
         }
 
         /** The start of an instance without internal routes. */

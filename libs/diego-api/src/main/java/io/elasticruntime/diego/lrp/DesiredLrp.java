@@ -151,7 +151,7 @@ public record DesiredLrp(
                 logRateLimitBytesPerSecond,
                 update.metricTags() == null ? metricTags : update.metricTags(),
                 update.annotation() == null ? annotation : update.annotation(),
-                egressRules,
+                update.egressRules() == null ? egressRules : update.egressRules(),
                 placementTags,
                 trustedSystemCertificatesPath,
                 certificateProperties,

@@ -33,7 +33,7 @@ public interface DesiredLrpsApi {
     @PutExchange("/{processGuid}")
     DesiredLrp desire(@PathVariable String processGuid, @RequestBody DesiredLrp desired);
 
-    /** Changes instances, routes, annotation or tags; missing instances are placed, surplus ones stopped. */
+    /** Changes instances, routes, annotation, tags or egress rules; missing instances are placed, surplus ones stopped. */
     @PatchExchange("/{processGuid}")
     DesiredLrp update(@PathVariable String processGuid, @RequestBody DesiredLrpUpdate update);
 

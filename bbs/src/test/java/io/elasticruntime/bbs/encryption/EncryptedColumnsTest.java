@@ -1,12 +1,19 @@
-package io.elasticruntime.component.encryption;
+package io.elasticruntime.bbs.encryption;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.elasticruntime.component.encryption.EncryptedColumn;
+import io.elasticruntime.component.encryption.EncryptedColumns;
+import io.elasticruntime.component.encryption.EncryptionProperties;
+import io.elasticruntime.component.encryption.Encryptor;
+import io.elasticruntime.component.encryption.Place;
 import io.elasticruntime.testing.Postgres;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -20,12 +27,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
+/** What every service that encrypts columns relies on, with a table of its own. */
 @Postgres
 class EncryptedColumnsTest {
 
     private static final EncryptedColumn COLUMN = new EncryptedColumn("things", "guid", "secret");
-    private static final String OLD = "b29vb29vb29vb29vb29vb29vb29vb29vb29vb29vb28=";
-    private static final String NEW = "bm5ubm5ubm5ubm5ubm5ubm5ubm5ubm5ubm5ubm5ubm4=";
+    private static final String OLD = key('o');
+    private static final String NEW = key('n');
 
     private final DataSource database;
     private final JdbcTemplate jdbc;
@@ -198,5 +206,10 @@ class EncryptedColumnsTest {
 
     private static Encryptor encryptor(String active, Map<String, String> keys) {
         return Encryptor.of(new EncryptionProperties(active, keys));
+    }
+
+    private static String key(char repeated) {
+        return Base64.getEncoder()
+                .encodeToString(String.valueOf(repeated).repeat(32).getBytes(StandardCharsets.UTF_8));
     }
 }
