@@ -4,7 +4,6 @@ import io.elasticruntime.component.encryption.Encryptor;
 import io.elasticruntime.component.jpa.EncryptedConverter;
 import jakarta.persistence.Converter;
 import java.util.ArrayList;
-import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.core.type.TypeReference;
 
 /** The buildpacks of a droplet in an encrypted column: the name of one may be a URL with user and password. */
@@ -16,8 +15,8 @@ class EncryptedBuildpacks extends EncryptedConverter<ArrayList<Droplet.UsedBuild
         super(new TypeReference<>() {});
     }
 
-    @Autowired
-    EncryptedBuildpacks(Encryptor encryptor) {
+    /** The one that is public is the one that Spring takes, also where beans were fixed by the build. */
+    public EncryptedBuildpacks(Encryptor encryptor) {
         super(encryptor, new TypeReference<>() {});
     }
 }

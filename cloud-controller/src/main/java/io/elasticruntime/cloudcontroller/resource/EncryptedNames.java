@@ -4,7 +4,6 @@ import io.elasticruntime.component.encryption.Encryptor;
 import io.elasticruntime.component.jpa.EncryptedConverter;
 import jakarta.persistence.Converter;
 import java.util.ArrayList;
-import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.core.type.TypeReference;
 
 /** Names of buildpacks in an encrypted column: those that are URLs may bring user and password along. */
@@ -16,8 +15,8 @@ public class EncryptedNames extends EncryptedConverter<ArrayList<String>> {
         super(new TypeReference<>() {});
     }
 
-    @Autowired
-    EncryptedNames(Encryptor encryptor) {
+    /** The one that is public is the one that Spring takes, also where beans were fixed by the build. */
+    public EncryptedNames(Encryptor encryptor) {
         super(encryptor, new TypeReference<>() {});
     }
 }

@@ -4,7 +4,6 @@ import io.elasticruntime.component.encryption.Encryptor;
 import io.elasticruntime.component.jpa.EncryptedConverter;
 import jakarta.persistence.Converter;
 import java.util.TreeMap;
-import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.core.type.TypeReference;
 
 /** Environment variables in an encrypted column. */
@@ -16,8 +15,8 @@ public class EncryptedVariables extends EncryptedConverter<TreeMap<String, Strin
         super(new TypeReference<>() {});
     }
 
-    @Autowired
-    EncryptedVariables(Encryptor encryptor) {
+    /** The one that is public is the one that Spring takes, also where beans were fixed by the build. */
+    public EncryptedVariables(Encryptor encryptor) {
         super(encryptor, new TypeReference<>() {});
     }
 }
