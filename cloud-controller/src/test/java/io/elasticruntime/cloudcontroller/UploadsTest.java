@@ -279,7 +279,7 @@ class UploadsTest {
         admin.grant("organization_user", "auditor", "organization", organization)
                 .is(201);
         admin.grant("space_auditor", "auditor", "space", space).is(201);
-        String stranger = uaa.userToken("stranger");
+        String stranger = uaa.userToken(new Tenant().name);
         String auditor = uaa.userToken("auditor");
 
         assertThat(answerToHeaders("/v3/packages/" + awaiting + "/upload", stranger, length))

@@ -1,6 +1,7 @@
 package io.elasticruntime.cloudcontroller.app;
 
 import io.elasticruntime.cloudcontroller.api.CfApiException;
+import io.elasticruntime.cloudcontroller.environmentgroup.EnvironmentVariables;
 import io.elasticruntime.cloudcontroller.resource.EncryptedNames;
 import io.elasticruntime.cloudcontroller.resource.EncryptedVariables;
 import io.elasticruntime.cloudcontroller.resource.LabeledResource;

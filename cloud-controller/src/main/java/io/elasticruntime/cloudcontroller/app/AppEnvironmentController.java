@@ -5,6 +5,7 @@ import io.elasticruntime.cloudcontroller.access.Caller;
 import io.elasticruntime.cloudcontroller.api.Body;
 import io.elasticruntime.cloudcontroller.api.CfApiException;
 import io.elasticruntime.cloudcontroller.api.Link;
+import io.elasticruntime.cloudcontroller.environmentgroup.EnvironmentVariables;
 import io.elasticruntime.cloudcontroller.featureflag.FeatureFlag;
 import io.elasticruntime.cloudcontroller.featureflag.FeatureFlags;
 import java.util.LinkedHashMap;

@@ -7,6 +7,7 @@ import io.elasticruntime.cloudcontroller.api.CfApiException;
 import io.elasticruntime.cloudcontroller.api.Document;
 import io.elasticruntime.cloudcontroller.api.Envelope;
 import io.elasticruntime.cloudcontroller.api.ListQuery;
+import io.elasticruntime.cloudcontroller.environmentgroup.EnvironmentVariables;
 import io.elasticruntime.cloudcontroller.job.Jobs;
 import io.elasticruntime.cloudcontroller.resource.Filter;
 import java.util.LinkedHashMap;

@@ -5,7 +5,6 @@ import io.elasticruntime.cloudcontroller.access.Caller;
 import io.elasticruntime.cloudcontroller.api.Body;
 import io.elasticruntime.cloudcontroller.api.CfApiException;
 import io.elasticruntime.cloudcontroller.api.Links;
-import io.elasticruntime.cloudcontroller.app.EnvironmentVariables;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;

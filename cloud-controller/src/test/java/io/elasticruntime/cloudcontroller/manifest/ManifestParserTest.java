@@ -42,7 +42,8 @@ class ManifestParserTest {
         assertThat(problemsOf("sidecars:\n" + sidecar.repeat(51)))
                 .containsExactly("For application 'app': Sidecars is too long (maximum is 50 elements)");
         assertThat(problemsOf("sidecars:\n- {name: s, command: " + "c".repeat(4097) + ", process_types: [web]}"))
-                .containsExactly("For application 'app': Sidecar \"s\": Command is too long (maximum is 4096 characters)");
+                .containsExactly(
+                        "For application 'app': Sidecar \"s\": Command is too long (maximum is 4096 characters)");
         assertThat(problemsOf("processes:\n- type: " + "t".repeat(256)))
                 .containsExactly("For application 'app': Process type is too long (maximum is 255 characters)");
         assertThat(problemsOf("routes:\n" + "- route: a.example.com\n".repeat(1001)))

@@ -200,8 +200,7 @@ final class EnvelopeStore {
 
     private static Optional<Envelope> named(Envelope envelope, NameFilter name) {
         return switch (envelope.getMessageCase()) {
-            case COUNTER ->
-                name.matches(envelope.getCounter().getName()) ? Optional.of(envelope) : Optional.empty();
+            case COUNTER -> name.matches(envelope.getCounter().getName()) ? Optional.of(envelope) : Optional.empty();
             case TIMER -> name.matches(envelope.getTimer().getName()) ? Optional.of(envelope) : Optional.empty();
             case GAUGE -> {
                 Map<String, GaugeValue> metrics =

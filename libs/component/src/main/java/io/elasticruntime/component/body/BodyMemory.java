@@ -19,6 +19,9 @@ final class BodyMemory {
     /** What the largest number of JSON tokens that is read at all can make: 100,000 of 80 bytes. */
     private static final long LARGEST_STRUCTURE = 8L << 20;
 
+    /** Its bytes, its text, and the texts of its fields. */
+    private static final int COPIES_OF_A_FORM = 4;
+
     private final MemoryShare arrivingSmall;
     private final MemoryShare arrivingLarge;
     private final MemoryShare readSmall;
@@ -37,9 +40,13 @@ final class BodyMemory {
         return (bytes <= SMALL ? arrivingSmall : arrivingLarge).take(bytes);
     }
 
-    /** Takes room for what is made of a body. */
-    MemoryShare.Room forReading(long bytes) {
-        return (bytes <= SMALL ? readSmall : readLarge).take(weight(bytes));
+    /**
+     * Takes room for a body that is there and for what is made of it.
+     *
+     * @param form whether it is a form, of which only texts are made
+     */
+    MemoryShare.Room forReading(long bytes, boolean form) {
+        return (bytes <= SMALL ? readSmall : readLarge).take(form ? COPIES_OF_A_FORM * bytes : weight(bytes));
     }
 
     /** Text as characters, which can take two bytes each, and the structure around it. */

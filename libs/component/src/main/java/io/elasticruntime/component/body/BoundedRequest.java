@@ -93,7 +93,9 @@ final class BoundedRequest extends HttpServletRequestWrapper implements AutoClos
         if (received.size() > largest.toBytes()) {
             throw BodyRefusedException.tooLarge(largest);
         }
-        taken.add(memory.forReading(received.size()));
+        MemoryShare.Room reading = memory.forReading(received.size(), isForm());
+        close();
+        taken.add(reading);
         return received;
     }
 
@@ -187,13 +189,17 @@ final class BoundedRequest extends HttpServletRequestWrapper implements AutoClos
             FormFields parsed = new FormFields();
             String query = getQueryString();
             parsed.add(query == null ? "" : query);
-            if (forms && hasType("application/x-www-form-urlencoded")) {
+            if (isForm()) {
                 parsed.add(form());
             }
             read = Collections.unmodifiableMap(parsed.all());
             fields = read;
         }
         return read;
+    }
+
+    private boolean isForm() {
+        return forms && getMethod().equals("POST") && hasType("application/x-www-form-urlencoded");
     }
 
     private String form() {

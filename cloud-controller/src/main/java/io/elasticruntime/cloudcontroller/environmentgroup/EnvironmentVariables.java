@@ -1,4 +1,4 @@
-package io.elasticruntime.cloudcontroller.app;
+package io.elasticruntime.cloudcontroller.environmentgroup;
 
 import io.elasticruntime.cloudcontroller.api.Body;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +18,7 @@ public final class EnvironmentVariables {
 
     /** Reads an object of variables; a null value removes. Faults are noted in the body; empty if it is absent. */
     @SuppressWarnings("NullAway") // the values are null where a variable is removed
-    static Map<String, Object> read(Body body, String field) {
+    public static Map<String, Object> read(Body body, String field) {
         Map<String, @Nullable Object> given = body.map(field);
         Map<String, Object> variables = new LinkedHashMap<>();
         if (given == null) {
