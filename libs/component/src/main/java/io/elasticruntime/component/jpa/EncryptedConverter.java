@@ -53,7 +53,8 @@ public abstract class EncryptedConverter<T> implements AttributeConverter<Encryp
     public @Nullable Encrypted<T> convertToEntityAttribute(@Nullable String text) {
         return text == null
                 ? null
-                : Encrypted.read(text, (place, encrypted) -> JSON.readValue(encryptor().decrypt(place, encrypted), type));
+                : Encrypted.read(
+                        text, (place, encrypted) -> JSON.readValue(encryptor().decrypt(place, encrypted), type));
     }
 
     private Encryptor encryptor() {
