@@ -206,7 +206,7 @@ public final class EmbeddedPostgres {
             directory(file);
             return;
         }
-        directory(Objects.requireNonNull(file.getParent(), "a file is in a directory"));
+        directory(parent(file));
         if (entry.isSymbolicLink()) {
             Files.createSymbolicLink(file, Path.of(entry.getLinkName()));
             return;
@@ -216,10 +216,17 @@ public final class EmbeddedPostgres {
                 file, PosixFilePermissions.fromString((entry.getMode() & 0100) != 0 ? "rwxr-xr-x" : "rw-r--r--"));
     }
 
-    /** For the server's user too, whatever is kept from others otherwise. */
+    /** Makes a directory and those above it, for the server's user too, whatever is kept from others otherwise. */
     private static void directory(Path directory) throws IOException {
-        Files.createDirectories(directory);
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        if (!Files.isDirectory(directory)) {
+            directory(parent(directory));
+            Files.createDirectory(directory);
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+    }
+
+    private static Path parent(Path file) {
+        return Objects.requireNonNull(file.getParent(), "a file is in a directory");
     }
 
     private static String platform() {

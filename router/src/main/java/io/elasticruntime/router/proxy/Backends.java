@@ -3,6 +3,7 @@ package io.elasticruntime.router.proxy;
 import io.elasticruntime.component.ComponentProperties;
 import io.elasticruntime.router.RouterProperties;
 import io.elasticruntime.router.admission.BoundedHeaders;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.ssl.SslContext;
@@ -31,6 +32,8 @@ class Backends implements DisposableBean {
 
     private static final int MOST_HEADERS = 500;
 
+    private static final int LARGEST_READ = 8 * 1024;
+
     private final ConnectionProvider connections;
     private final HttpClient apps;
     private final HttpClient components;
@@ -49,6 +52,8 @@ class Backends implements DisposableBean {
                 .compress(false)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         properties.connectTimeout().toMillis())
+                // What is read at once waits in memory until the client takes it.
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(64, 2048, LARGEST_READ))
                 .responseTimeout(properties.responseTimeout())
                 .doOnChannelInit((_, channel, _) -> channel.pipeline()
                         .replace(

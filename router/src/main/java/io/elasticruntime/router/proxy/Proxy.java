@@ -142,7 +142,8 @@ class Proxy implements HttpHandler {
             return body.doOnNext(ByteBuf::release).then(response.send().then());
         }
         boolean streams = !answer.responseHeaders().contains(HttpHeaderNames.CONTENT_LENGTH);
-        return response.send(exchange.counted(body), streams ? AT_ONCE : WHEN_FULL);
+        Flux<ByteBuf> paced = new PacedBody(exchange.counted(body), exchange.channel());
+        return response.send(paced, streams ? AT_ONCE : WHEN_FULL);
     }
 
     private static boolean isBodiless(HttpResponseStatus status) {
