@@ -21,8 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -255,14 +255,16 @@ final class Account {
         return Map.of(kind, Map.of("data", Map.of("guid", guid)));
     }
 
-    /** A zip of files: name → content. */
+    /** A zip of files, name → content; what is in {@code bin} can be executed. */
     static byte[] zip(Map<String, String> files) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+        try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(bytes)) {
             for (Map.Entry<String, String> file : files.entrySet()) {
-                zip.putNextEntry(new ZipEntry(file.getKey()));
+                ZipArchiveEntry entry = new ZipArchiveEntry(file.getKey());
+                entry.setUnixMode(file.getKey().startsWith("bin/") ? 0100755 : 0100644);
+                zip.putArchiveEntry(entry);
                 zip.write(file.getValue().getBytes(StandardCharsets.UTF_8));
-                zip.closeEntry();
+                zip.closeArchiveEntry();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

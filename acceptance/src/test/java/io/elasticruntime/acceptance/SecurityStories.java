@@ -49,6 +49,8 @@ class SecurityStories {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final String HOST = "guarded.localhost";
     private static final int MEGABYTE = 1 << 20;
+    /** The answer of log-cache to whoever may not read: it does not say whether there is anything. */
+    private static final int NOT_SHOWN = 404;
     private static String app;
     private static Account admin;
     private static Account mallory;
@@ -94,7 +96,7 @@ class SecurityStories {
     void cve20205417SystemHostsAreReservedInAnyCaseAndByWildcard(String host, Platform platform) throws Exception {
         Answer answer = mallory.newRoute(space, host);
 
-        assertThat(answer.status()).as(answer.body()).isEqualTo(422);
+        assertThat(answer.status()).as(answer.body()).isIn(403, 422);
         assertThat(platform.get("UAA.localhost", "/token_keys").body()).contains("\"keys\"");
     }
 
@@ -154,9 +156,10 @@ class SecurityStories {
     @ParameterizedTest
     @ValueSource(strings = {"/v3/apps", "/uaa/userinfo", "/api/v1/read/0d7ac1a5-6a0b-4b57-8c5c-6e2f2a9e2b30"})
     void cve20181195ARefreshTokenOpensNothing(String path) {
-        assertThat(Account.withToken(mallory.refreshToken(), path).status()).isEqualTo(401);
+        assertThat(Account.withToken(mallory.refreshToken(), path).status()).isIn(401, NOT_SHOWN);
     }
 
+    /** Clients come with the deployment alone: nobody, not even an administrator, makes one that is named like a user. */
     @Test
     void cve20193798NoClientPassesForAUser() {
         Answer answer = admin.send(
@@ -168,7 +171,7 @@ class SecurityStories {
                         "authorized_grant_types", List.of("client_credentials"),
                         "authorities", List.of("cloud_controller.read")));
 
-        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(405);
     }
 
     @Test
@@ -322,7 +325,7 @@ class SecurityStories {
                 admin.send("POST", "/v3/buildpacks", Map.of("name", buildpack)).guid();
         Map<String, String> scripts = new TreeMap<>(Map.of(
                 "bin/detect", "#!/bin/sh\necho cached\n",
-                "bin/compile", "#!/bin/sh\necho \"cache holds: $(ls \"$2\")\"\necho x > \"$2/planted\"\n",
+                "bin/compile", "#!/bin/sh\nmkdir -p \"$2\"\necho \"cache holds: $(ls \"$2\")\"\necho x > \"$2/planted\"\n",
                 "bin/release", "#!/bin/sh\necho 'default_process_types: {web: sleep 1000}'\n"));
         assertThat(admin.sendBits("/v3/buildpacks/" + guid + "/upload", "bits", Account.zip(scripts))
                         .status())
@@ -430,7 +433,7 @@ class SecurityStories {
                 .pollInterval(Duration.ofMillis(20))
                 .untilAsserted(() -> assertThat(leaver.get("/v3/apps").status()).isEqualTo(401));
         assertThat(leaver.get("/uaa/userinfo").status()).isEqualTo(401);
-        assertThat(leaver.get("/api/v1/read/" + app).status()).isEqualTo(401);
+        assertThat(leaver.get("/api/v1/read/" + app).status()).isEqualTo(NOT_SHOWN);
     }
 
     @Test

@@ -84,6 +84,11 @@ class LeadershipTest {
         assertThat(owner(leader)).as("it serves all the same").startsWith(other.name);
     }
 
+    /** A setting that the database of this test came with, for another process. */
+    private static String setting(String name) {
+        return "--" + name + "=" + System.getProperty(name);
+    }
+
     private Bbs start(String name) throws IOException {
         int port;
         try (ServerSocket socket = new ServerSocket(0)) {
@@ -102,9 +107,11 @@ class LeadershipTest {
                         "--er.component.peers.auctioneer=http://127.0.0.1:1",
                         "--er.bbs.convergence.interval=500ms",
                         "--er.bbs.convergence.grace=0s",
-                        "--spring.datasource.url=" + System.getProperty("spring.datasource.url"),
-                        "--spring.datasource.username=postgres",
-                        "--spring.datasource.password=" + System.getProperty("spring.datasource.password"),
+                        setting("spring.datasource.url"),
+                        setting("spring.datasource.username"),
+                        setting("spring.datasource.password"),
+                        setting("er.component.encryption.active-key-label"),
+                        setting("er.component.encryption.keys.test"),
                         "--spring.datasource.hikari.maximum-pool-size=4",
                         "--spring.datasource.hikari.data-source-properties.ApplicationName=" + name)
                 .redirectErrorStream(true)

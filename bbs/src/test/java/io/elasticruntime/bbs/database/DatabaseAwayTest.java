@@ -72,6 +72,8 @@ class DatabaseAwayTest {
         postgres = start(0);
         registry.add("spring.datasource.url", () -> postgres.getJdbcUrl("postgres", "postgres"));
         registry.add("spring.datasource.username", () -> "postgres");
+        registry.add("er.component.encryption.active-key-label", () -> "test");
+        registry.add("er.component.encryption.keys.test", () -> "b29vb29vb29vb29vb29vb29vb29vb29vb29vb29vb28=");
     }
 
     @AfterAll

@@ -18,22 +18,19 @@ final class SecurityRules {
     private static final Set<String> WITH_PORTS = Set.of("tcp", "udp");
     private static final Set<String> WITH_TYPE = Set.of("icmp", "icmpv6");
     private static final Pattern PORTS = Pattern.compile("\\d{1,5}(-\\d{1,5}|(,\\d{1,5})*)");
-    private static final int LONGEST_PORTS = 1000;
     private static final int LARGEST_PORT = 65535;
-    private static final int MOST_RULES = 1000;
     private static final int MOST_PORTS = 255;
+    private static final int LONGEST_PORTS = MOST_PORTS * "65535,".length();
     private static final int LONGEST_DESCRIPTION = 1000;
 
     private SecurityRules() {}
 
     /**
-     * What is wrong with the rules, each with its place, such as {@code Rules[0]: log must be a boolean}. A group has at
-     * most 1,000 rules of at most 255 ports each, since all of them go into the packet filter of every cell.
+     * What is wrong with the rules, each with its place, such as {@code Rules[0]: log must be a boolean}. A rule has at
+     * most 255 ports and a group at most 1,000 rules (as any list of a {@link Body}), since all of them go into the
+     * packet filter of every cell.
      */
     static List<String> faults(List<Body> rules) {
-        if (rules.size() > MOST_RULES) {
-            return List.of("Rules can have at most " + MOST_RULES + " entries, there are " + rules.size());
-        }
         List<String> faults = new ArrayList<>();
         for (int i = 0; i < rules.size(); i++) {
             for (String fault : faults(rules.get(i).json())) {

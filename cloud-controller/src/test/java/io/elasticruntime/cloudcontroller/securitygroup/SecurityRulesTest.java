@@ -1,8 +1,10 @@
 package io.elasticruntime.cloudcontroller.securitygroup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.elasticruntime.cloudcontroller.api.Body;
+import io.elasticruntime.cloudcontroller.api.CfApiException;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -56,8 +58,9 @@ class SecurityRulesTest {
     void rulesPortsAndDescriptionsThatAreTooManyOrTooLongAreRefused() {
         String rule = "{'protocol': 'all', 'destination': '10.0.0.1'}";
         assertThat(faults(String.join(",", Collections.nCopies(1000, rule)))).isEmpty();
-        assertThat(faults(String.join(",", Collections.nCopies(1001, rule))))
-                .containsExactly("Rules can have at most 1000 entries, there are 1001");
+        assertThatExceptionOfType(CfApiException.class)
+                .isThrownBy(() -> rules(String.join(",", Collections.nCopies(1001, rule))))
+                .withMessageContaining("Rules is too long (maximum is 1000 elements)");
 
         String ports = "{'protocol': 'tcp', 'destination': '10.0.0.1', 'ports': '%s'}";
         assertThat(faults(ports.formatted(String.join(",", Collections.nCopies(255, "80")))))
@@ -74,7 +77,13 @@ class SecurityRulesTest {
     }
 
     private static List<String> faults(String rule) {
-        Body body = Body.of("{\"rules\": [" + rule.replace('\'', '"') + "]}");
-        return SecurityRules.faults(body.objects("rules"));
+        return SecurityRules.faults(rules(rule));
+    }
+
+    private static List<Body> rules(String rules) {
+        Body body = Body.of("{\"rules\": [" + rules.replace('\'', '"') + "]}");
+        List<Body> read = body.objects("rules");
+        body.check();
+        return read;
     }
 }
