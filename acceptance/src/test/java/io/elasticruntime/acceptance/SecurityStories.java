@@ -51,6 +51,7 @@ class SecurityStories {
     private static final int MEGABYTE = 1 << 20;
     /** The answer of log-cache to whoever may not read: it does not say whether there is anything. */
     private static final int NOT_SHOWN = 404;
+
     private static String app;
     private static Account admin;
     private static Account mallory;
@@ -325,7 +326,8 @@ class SecurityStories {
                 admin.send("POST", "/v3/buildpacks", Map.of("name", buildpack)).guid();
         Map<String, String> scripts = new TreeMap<>(Map.of(
                 "bin/detect", "#!/bin/sh\necho cached\n",
-                "bin/compile", "#!/bin/sh\nmkdir -p \"$2\"\necho \"cache holds: $(ls \"$2\")\"\necho x > \"$2/planted\"\n",
+                "bin/compile",
+                        "#!/bin/sh\nmkdir -p \"$2\"\necho \"cache holds: $(ls \"$2\")\"\necho x > \"$2/planted\"\n",
                 "bin/release", "#!/bin/sh\necho 'default_process_types: {web: sleep 1000}'\n"));
         assertThat(admin.sendBits("/v3/buildpacks/" + guid + "/upload", "bits", Account.zip(scripts))
                         .status())

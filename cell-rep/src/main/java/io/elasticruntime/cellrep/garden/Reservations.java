@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -186,7 +187,7 @@ final class Reservations {
                         return work.get();
                     }
                 }
-            } catch (NoSuchFileException removedMeanwhile) {
+            } catch (NoSuchFileException | FileAlreadyExistsException changedMeanwhile) {
                 Thread.onSpinWait();
             } catch (IOException e) {
                 throw new GardenException("cannot keep reservations in " + directory + ": " + e, e);
