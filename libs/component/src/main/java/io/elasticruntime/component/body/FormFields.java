@@ -13,15 +13,22 @@ final class FormFields {
     /** More fields than any client of the platform sends. */
     static final int LARGEST_NUMBER = 1000;
 
+    /** Longer than any token or password; decoding a field takes several times its size. */
+    static final int LARGEST_FIELD = 64 * 1024;
+
     private final Map<String, List<String>> values = new LinkedHashMap<>();
     private int number;
 
-    /** @throws BodyRefusedException if a field cannot be decoded, or there are too many */
+    /** @throws BodyRefusedException if a field cannot be decoded or is too long, or there are too many */
     void add(String text) {
         int start = 0;
         while (start < text.length()) {
             int next = text.indexOf('&', start);
             int end = next < 0 ? text.length() : next;
+            if (end - start > LARGEST_FIELD) {
+                throw BodyRefusedException.unreadableForm(
+                        "A field of a form may have " + LARGEST_FIELD + " characters at most");
+            }
             if (end > start) {
                 addField(text.substring(start, end));
             }

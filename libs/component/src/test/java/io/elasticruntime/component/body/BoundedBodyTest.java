@@ -135,6 +135,7 @@ class BoundedBodyTest {
                 .isEqualTo(413);
         assertThat(post("/form", type, "a&".repeat(1001)).statusCode()).isEqualTo(400);
         assertThat(post("/form", type, "a=%zz").statusCode()).isEqualTo(400);
+        assertThat(post("/form", type, "a=" + "x".repeat(65 * KB)).statusCode()).isEqualTo(400);
     }
 
     @Test
