@@ -22,7 +22,7 @@ public final class LocalDeployment {
 
     private static final String CONTROL_PLANE = "control-plane";
     private static final String SHARED_PROCESS = "platform";
-    private static final String SHARED_HEAP = "320m";
+    private static final String SHARED_HEAP = "400m";
     static final int DOPPLER_PORT = 7;
     static final int HEALTH_MONITOR_PORT = 0;
     private static final int POSTGRES_PORT = 9;
