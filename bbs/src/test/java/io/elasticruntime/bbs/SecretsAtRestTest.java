@@ -44,21 +44,21 @@ class SecretsAtRestTest {
 
     @Test
     void aPlantedSecretIsNowhereInADumpOfTheDatabase() throws Exception {
-        desire("app");
+        desire("secret-app");
         rest().patch()
-                .uri("/v1/desired-lrps/app")
+                .uri("/v1/desired-lrps/secret-app")
                 .contentType(MediaType.APPLICATION_JSON)
                 .body("{\"instances\": 2, \"image_username\": \"me\", \"image_password\": \"" + SECRET + "\"}")
                 .retrieve()
                 .toBodilessEntity();
-        desire("gone");
-        rest().delete().uri("/v1/desired-lrps/gone").retrieve().toBodilessEntity();
+        desire("secret-gone");
+        rest().delete().uri("/v1/desired-lrps/secret-gone").retrieve().toBodilessEntity();
         post("/v1/tasks", """
-                {"task_guid": "task", "domain": "d", "task_definition": {"rootfs": "preloaded:hostfs", %s, %s,
+                {"task_guid": "secret-task", "domain": "secrets", "task_definition": {"rootfs": "preloaded:hostfs", %s, %s,
                     "memory_mb": 1, "disk_mb": 1, "annotation": "%s"}}
                 """.formatted(ACTION, ENV, SECRET));
-        post("/v1/tasks/task/start", "{\"cell_id\": \"cell\"}");
-        post("/v1/tasks/task/complete", """
+        post("/v1/tasks/secret-task/start", "{\"cell_id\": \"cell\"}");
+        post("/v1/tasks/secret-task/complete", """
                 {"cell_id": "cell", "failed": false, "failure_reason": "", "result": "%s"}
                 """.formatted(SECRET));
 
@@ -69,12 +69,14 @@ class SecretsAtRestTest {
             assertThat(dump.tables().get("public." + table)).as(table).contains("er1:test:");
         }
         // And all of it is there for who needs it.
-        assertThat(get("/v1/desired-lrps/app")).contains(SECRET).contains("\"image_password\"", "\"instances\":2");
-        assertThat(get("/v1/desired-lrps?domain=d")).contains(SECRET);
-        assertThat(get("/v1/tasks/task"))
+        assertThat(get("/v1/desired-lrps/secret-app"))
+                .contains(SECRET)
+                .contains("\"image_password\"", "\"instances\":2");
+        assertThat(get("/v1/desired-lrps?domain=secrets")).contains(SECRET);
+        assertThat(get("/v1/tasks/secret-task"))
                 .contains("\"result\":\"" + SECRET + "\"")
                 .contains("\"PASSWORD\"");
-        assertThat(get("/v1/desired-lrp-scheduling-infos?domain=d"))
+        assertThat(get("/v1/desired-lrp-scheduling-infos?domain=secrets"))
                 .contains("\"instances\":2", "\"memory_mb\":64", "\"volume_drivers\":[\"nfs\"]")
                 .doesNotContain(SECRET, "PASSWORD");
     }
@@ -103,7 +105,7 @@ class SecretsAtRestTest {
                 .uri("/v1/desired-lrps/" + guid)
                 .contentType(MediaType.APPLICATION_JSON)
                 .body("""
-                        {"process_guid": "%s", "domain": "d", "rootfs": "preloaded:hostfs", "instances": 0, %s, %s,
+                        {"process_guid": "%s", "domain": "secrets", "rootfs": "preloaded:hostfs", "instances": 0, %s, %s,
                          "memory_mb": 64, "volume_mounts": [{"driver": "nfs", "container_dir": "/data", "mode": "rw",
                          "shared": {"volume_id": "v", "mount_config": "%s"}}]}
                         """.formatted(guid, ENV, ACTION, SECRET))
