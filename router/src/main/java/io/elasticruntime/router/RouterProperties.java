@@ -6,6 +6,7 @@ import jakarta.validation.constraints.NotBlank;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -18,6 +19,8 @@ import org.springframework.validation.annotation.Validated;
  * @param responseTimeout longest wait for the head of an endpoint's answer
  * @param failedFor how long an endpoint that refused a connection is passed over
  * @param resyncInterval time between two full readings of the BBS
+ * @param frameMemory what WebSocket frames of all connections may take together, while they come and while they are written;
+ *     a connection that would exceed it is cut. Connections with large frames get half of it
  * @param behindProxy whether clients reach the router only through a proxy that sets {@code X-Forwarded-Proto} and
  *     {@code X-Forwarded-Client-Cert}, which are then believed; otherwise a client that sets them is not
  */
@@ -30,4 +33,5 @@ public record RouterProperties(
         @DefaultValue("900s") Duration responseTimeout,
         @DefaultValue("30s") Duration failedFor,
         @DefaultValue("60s") Duration resyncInterval,
+        @DefaultValue("64MB") DataSize frameMemory,
         @DefaultValue("false") boolean behindProxy) {}

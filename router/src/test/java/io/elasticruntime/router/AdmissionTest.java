@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +44,7 @@ import reactor.netty.http.server.HttpServerResponse;
             "er.router.admission.max-connections=300",
             "er.router.admission.head-timeout=5s",
             "er.router.admission.body-timeout=2s",
+            "er.router.frame-memory=4MB",
         })
 class AdmissionTest {
 
@@ -61,7 +64,10 @@ class AdmissionTest {
                 .port(0)
                 .httpRequestDecoder(
                         decoder -> decoder.maxInitialLineLength(2_000_000).maxHeaderSize(2_000_000))
-                .handle(AdmissionTest::answer)
+                .route(routes -> routes.ws(
+                                "/echo",
+                                (in, out) -> out.sendString(in.receive().asString()))
+                        .route(_ -> true, AdmissionTest::answer))
                 .bindNow();
         bbs.desired.add(FakeBbs.desired("app", 1, "app.localhost"));
         bbs.actual.add(FakeBbs.running("app", 0, app.port()));
@@ -219,6 +225,70 @@ class AdmissionTest {
             }
         }
         await().untilAsserted(() -> assertThat(exchange(START + "\r\n")).startsWith("HTTP/1.1 200"));
+    }
+
+    /** Ten clients begin frames of 1.5 MB and do not end them: the memory of frames is 4 MB. */
+    @Test
+    void webSocketsWithLargeFramesAreCutWhereTheyWouldFillTheMemoryAndSmallOnesGoOn() throws Exception {
+        List<Socket> large = new ArrayList<>();
+        try (Socket small = webSocket()) {
+            for (int i = 0; i < 10; i++) {
+                Socket client = webSocket();
+                large.add(client);
+                try {
+                    client.getOutputStream().write(frame(1_500_000));
+                    client.getOutputStream().write(new byte[1_000_000]);
+                } catch (IOException _) {
+                    // it was cut while it sent
+                }
+            }
+            await().until(() -> large.stream().filter(AdmissionTest::isCut).count() >= 5);
+            assertThat(large.stream().filter(client -> !isCut(client)).count()).isPositive();
+
+            small.setSoTimeout(20_000);
+            small.getOutputStream().write(frame(2));
+            small.getOutputStream().write(new byte[] {'h', 'i'});
+            assertThat(small.getInputStream().readNBytes(4)).isEqualTo(new byte[] {(byte) 0x81, 2, 'h', 'i'});
+        } finally {
+            for (Socket client : large) {
+                client.close();
+            }
+        }
+    }
+
+    private Socket webSocket() throws IOException {
+        Socket client = connect();
+        client.getOutputStream()
+                .write(("GET /echo HTTP/1.1\r\nHost: app.localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+                        .getBytes(StandardCharsets.UTF_8));
+        assertThat(read(client)).startsWith("HTTP/1.1 101");
+        client.setSoTimeout(20);
+        return client;
+    }
+
+    /** The head of a text frame, masked by zeros. */
+    private static byte[] frame(int length) {
+        ByteBuffer head = ByteBuffer.allocate(14).put((byte) 0x81);
+        if (length < 126) {
+            head.put((byte) (0x80 | length));
+        } else {
+            head.put((byte) 0xFF).putLong(length);
+        }
+        head.putInt(0).flip();
+        byte[] bytes = new byte[head.remaining()];
+        head.get(bytes);
+        return bytes;
+    }
+
+    private static boolean isCut(Socket client) {
+        try {
+            return client.getInputStream().read() < 0;
+        } catch (SocketTimeoutException _) {
+            return false;
+        } catch (IOException _) {
+            return true;
+        }
     }
 
     @ParameterizedTest

@@ -9,12 +9,16 @@ import io.elasticruntime.diego.ModificationTag;
 import io.elasticruntime.diego.event.DiegoEvent;
 import io.elasticruntime.diego.lrp.DesiredLrp;
 import io.elasticruntime.diego.lrp.DesiredLrpUpdate;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -112,6 +116,51 @@ class RouterTest {
         String body = "x".repeat(300_000);
         Answer answer = request(port, "POST /big", "upload.localhost", body);
         assertThat(answer.body()).contains("POST /big").endsWith(body);
+    }
+
+    /** Thirty clients offer 20 MB each to an app that takes nothing; what has left them is in the router or in sockets. */
+    @Test
+    void theRouterHoldsLittleOfBodiesThatAnAppDoesNotTake() throws Exception {
+        CountDownLatch tested = new CountDownLatch(1);
+        register("unread", 1, app("unread", exchange -> {
+            if (exchange.getRequestMethod().equals("POST")) {
+                reach(tested, 60);
+            }
+        }));
+        eventually("GET /", "unread.localhost", "");
+        long before = directMemory();
+        List<SocketChannel> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < 30; i++) {
+                SocketChannel client = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
+                clients.add(client);
+                client.write(
+                        ByteBuffer.wrap("POST / HTTP/1.1\r\nHost: unread.localhost\r\nContent-Length: 20000000\r\n\r\n"
+                                .getBytes(StandardCharsets.UTF_8)));
+                client.configureBlocking(false);
+            }
+            await().atMost(Duration.ofSeconds(60))
+                    .during(Duration.ofMillis(500))
+                    .until(() -> {
+                        long taken = 0;
+                        for (SocketChannel client : clients) {
+                            taken += client.write(ByteBuffer.allocate(1_000_000));
+                        }
+                        return taken == 0;
+                    });
+            assertThat(directMemory() - before).isLessThan(30 * 256 * 1024);
+        } finally {
+            for (SocketChannel client : clients) {
+                client.close();
+            }
+            tested.countDown();
+        }
+    }
+
+    private static long directMemory() {
+        return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT)
+                .metric()
+                .usedDirectMemory();
     }
 
     @Test
@@ -311,8 +360,12 @@ class RouterTest {
     }
 
     private static void reach(CountDownLatch latch) {
+        reach(latch, 10);
+    }
+
+    private static void reach(CountDownLatch latch, int seconds) {
         try {
-            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(seconds, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -1,6 +1,7 @@
 package io.elasticruntime.router;
 
 import java.time.Duration;
+import org.springframework.util.unit.DataSize;
 
 /** The router's settings as they are by default, but for the domain. */
 public final class TestProperties {
@@ -15,6 +16,7 @@ public final class TestProperties {
                 Duration.ofSeconds(900),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(60),
+                DataSize.ofMegabytes(64),
                 false);
     }
 }

@@ -3,6 +3,7 @@ package io.elasticruntime.healthmonitor.process;
 import io.elasticruntime.component.http.Peers;
 import io.elasticruntime.healthmonitor.supervision.Supervised.Observation;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -13,7 +14,10 @@ import java.time.Duration;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
-/** Asks a process how it is: {@code https://…} by its health document, {@code tcp://…} by a connection. */
+/**
+ * Asks a process how it is: {@code https://…} by its health document, {@code tcp://…} by a connection. An answer that does
+ * not come within {@link #PATIENCE} is none; whether that is death or delay is not decided here.
+ */
 @Component
 public class HealthCheck {
 
@@ -26,8 +30,8 @@ public class HealthCheck {
     }
 
     /**
-     * The worst of all answers; {@link Observation#HEALTHY} if there is nothing to ask. Never
-     * {@link Observation#DEAD}: that the process lives is known before it is asked.
+     * The worst of all answers; {@link Observation#HEALTHY} if there is nothing to ask, {@link Observation#STILL} if none
+     * came. Never {@link Observation#DEAD} or {@link Observation#BUSY}: what the process does is not seen from outside.
      */
     public Observation ask(List<URI> health) {
         Observation worst = Observation.HEALTHY;
@@ -42,16 +46,17 @@ public class HealthCheck {
         try {
             return health.getScheme().equals("tcp") ? connect(health) : get(health);
         } catch (IOException _) {
-            return Observation.SILENT;
+            return Observation.STILL;
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            return Observation.SILENT;
+            return Observation.STILL;
         }
     }
 
     private Observation get(URI health) throws IOException, InterruptedException {
-        if (connect(health) == Observation.SILENT) {
-            return Observation.SILENT; // Not listening yet: no need for a TLS handshake that must fail.
+        Observation connected = connect(health);
+        if (connected != Observation.HEALTHY) {
+            return connected; // Not listening yet: no need for a TLS handshake that must fail.
         }
         HttpRequest request = HttpRequest.newBuilder(health).timeout(PATIENCE).build();
         int status = http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
@@ -62,8 +67,10 @@ public class HealthCheck {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(health.getHost(), health.getPort()), (int) PATIENCE.toMillis());
             return Observation.HEALTHY;
+        } catch (ConnectException _) {
+            return Observation.DEAF;
         } catch (IOException _) {
-            return Observation.SILENT;
+            return Observation.STILL;
         }
     }
 }

@@ -33,6 +33,7 @@ public class Supervisor implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
     private static final Duration EAGER = Duration.ofMillis(200);
+    private static final Duration PATIENT = Duration.ofSeconds(1);
     private static final Duration CALM = Duration.ofSeconds(2);
 
     private final Deployment deployment;
@@ -110,6 +111,7 @@ public class Supervisor implements SmartLifecycle {
         private volatile @Nullable LocalProcess process;
         private volatile Observation observed = Observation.DEAD;
         private volatile @Nullable Thread thread;
+        private final Work work = new Work();
 
         Watch(ProcessSpec spec, StateFile.@Nullable Entry known) {
             this.spec = spec;
@@ -180,7 +182,10 @@ public class Supervisor implements SmartLifecycle {
             if (watched == null || !watched.isAlive()) {
                 return Observation.DEAD;
             }
-            return healthCheck.ask(spec.health());
+            Observation answer = healthCheck.ask(spec.health());
+            boolean worked = work.since(watched.processorTime(), clock.instant());
+            boolean starting = state.phase() == Phase.STARTING && answer == Observation.DEAF;
+            return worked && (answer == Observation.STILL || starting) ? Observation.BUSY : answer;
         }
 
         private void startProcess() {
@@ -202,8 +207,8 @@ public class Supervisor implements SmartLifecycle {
         /** Looks often while something is about to happen, seldom otherwise; the end of a process wakes it at once. */
         private void pause() throws InterruptedException {
             LocalProcess watched = process;
-            boolean calm = state.phase() == Phase.RUNNING && state.missedAnswers() == 0;
-            if (calm && watched != null) {
+            boolean running = state.phase() == Phase.RUNNING;
+            if (running && state.silence().isNone() && watched != null) {
                 var end = watched.handle().map(ProcessHandle::onExit).orElse(null);
                 if (end != null) {
                     try {
@@ -214,7 +219,7 @@ public class Supervisor implements SmartLifecycle {
                     return;
                 }
             }
-            Thread.sleep(EAGER);
+            Thread.sleep(running && observed != Observation.DEAF ? PATIENT : EAGER);
         }
 
         private void tell(Supervised before) {

@@ -43,7 +43,7 @@ final class AdmittedConnection {
     private static final int LINGER_SECONDS = 5;
 
     private final AdmissionProperties properties;
-    private final HeadMemory memory;
+    private final SharedMemory memory;
     private final Channel channel;
     private final Bytes bytes = new Bytes();
     private final Messages messages = new Messages();
@@ -56,7 +56,7 @@ final class AdmittedConnection {
     private boolean closing;
     private @Nullable Future<?> deadline;
 
-    AdmittedConnection(AdmissionProperties properties, HeadMemory memory, Channel channel) {
+    AdmittedConnection(AdmissionProperties properties, SharedMemory memory, Channel channel) {
         this.properties = properties;
         this.memory = memory;
         this.channel = channel;
@@ -235,7 +235,7 @@ final class AdmittedConnection {
             serving += cost;
             unanswered.add(cost);
             // The codec keeps a buffer of the size of the longest line that it has read.
-            closing |= cost > HeadMemory.SMALL;
+            closing |= cost > SharedMemory.SMALL;
             return true;
         }
 

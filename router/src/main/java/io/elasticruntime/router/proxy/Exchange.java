@@ -3,15 +3,12 @@ package io.elasticruntime.router.proxy;
 import io.elasticruntime.router.accesslog.Access;
 import io.elasticruntime.router.table.Endpoint;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.netty.http.server.HttpServerRequest;
@@ -75,13 +72,6 @@ final class Exchange {
 
     Flux<ByteBuf> requestBody() {
         return request.receive().retain().doOnNext(bytes -> bytesReceived += bytes.readableBytes());
-    }
-
-    /** The client's connection. */
-    Channel channel() {
-        AtomicReference<Channel> channel = new AtomicReference<>();
-        response.withConnection(connection -> channel.set(connection.channel()));
-        return Objects.requireNonNull(channel.get());
     }
 
     Flux<ByteBuf> counted(Flux<ByteBuf> answer) {

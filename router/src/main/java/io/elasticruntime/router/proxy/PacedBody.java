@@ -5,15 +5,19 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxOperator;
 import reactor.core.publisher.Operators;
+import reactor.netty.NettyOutbound;
 
 /**
  * A body that comes no faster than its taker takes it: a part is asked for only while the taker's connection has room.
- * Without it the router would hold 128 parts for each client that does not read its answer.
+ * Without it the router would hold 128 parts for each client that does not read its answer, and for each instance that
+ * does not read a request.
  */
 final class PacedBody extends FluxOperator<ByteBuf, ByteBuf> {
 
@@ -22,6 +26,13 @@ final class PacedBody extends FluxOperator<ByteBuf, ByteBuf> {
     PacedBody(Flux<ByteBuf> body, Channel taker) {
         super(body);
         this.taker = taker;
+    }
+
+    /** The body as what is sent to a client or to an instance. */
+    static Flux<ByteBuf> to(NettyOutbound taker, Flux<ByteBuf> body) {
+        AtomicReference<Channel> channel = new AtomicReference<>();
+        taker.withConnection(connection -> channel.set(connection.channel()));
+        return new PacedBody(body, Objects.requireNonNull(channel.get()));
     }
 
     @Override

@@ -119,7 +119,8 @@ class Proxy implements HttpHandler {
         HttpClient.ResponseReceiver<?> request =
                 client.headers(exchange::forwardHeaders).request(method).uri(origin + exchange.target());
         if (Headers.hasBody(exchange.requestHeaders())) {
-            request = ((HttpClient.RequestSender) request).send((_, out) -> out.send(exchange.requestBody()));
+            request = ((HttpClient.RequestSender) request)
+                    .send((_, out) -> out.send(PacedBody.to(out, exchange.requestBody())));
         }
         return request.responseConnection((answer, connection) ->
                         answer(exchange, answer, connection.inbound().receive().retain()))
@@ -142,7 +143,7 @@ class Proxy implements HttpHandler {
             return body.doOnNext(ByteBuf::release).then(response.send().then());
         }
         boolean streams = !answer.responseHeaders().contains(HttpHeaderNames.CONTENT_LENGTH);
-        Flux<ByteBuf> paced = new PacedBody(exchange.counted(body), exchange.channel());
+        Flux<ByteBuf> paced = PacedBody.to(response, exchange.counted(body));
         return response.send(paced, streams ? AT_ONCE : WHEN_FULL);
     }
 

@@ -21,6 +21,12 @@ class WebSocketTunnel {
     private static final int LARGEST_FRAME = 16 * 1024 * 1024;
     private static final String PREFIX = "sec-websocket-";
 
+    private final FrameMemory memory;
+
+    WebSocketTunnel(FrameMemory memory) {
+        this.memory = memory;
+    }
+
     /** Completes when either side has closed; fails if the backend does not agree. */
     Mono<Void> open(Exchange exchange, HttpClient client, String origin) {
         String protocols = exchange.requestHeaders().get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
@@ -37,7 +43,7 @@ class WebSocketTunnel {
                 .then();
     }
 
-    private static Mono<Void> accept(Exchange exchange, WebsocketInbound fromApp, WebsocketOutbound toApp) {
+    private Mono<Void> accept(Exchange exchange, WebsocketInbound fromApp, WebsocketOutbound toApp) {
         WebsocketServerSpec.Builder spec = WebsocketServerSpec.builder()
                 .maxFramePayloadLength(LARGEST_FRAME)
                 .handlePing(true);
@@ -56,9 +62,15 @@ class WebSocketTunnel {
                 .then(ended.asMono());
     }
 
-    /** Frames go through as they are, pings, pongs and the closing frame with its reason among them. */
-    private static Mono<Void> pass(WebsocketInbound from, WebsocketOutbound to) {
-        return to.sendObject(from.receiveFrames().map(frame -> frame.retain()), _ -> true)
+    /**
+     * Frames go through as they are, pings, pongs and the closing frame with its reason among them, one after another: the
+     * next is taken when the one before is written.
+     */
+    private Mono<Void> pass(WebsocketInbound from, WebsocketOutbound to) {
+        from.withConnection(connection -> memory.watch(connection.channel()));
+        return from.receiveFrames()
+                .map(frame -> frame.retain())
+                .concatMap(frame -> memory.pass(frame, to), 1)
                 .then();
     }
 

@@ -2,16 +2,17 @@ package io.elasticruntime.router.admission;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What the heads of all requests under way take together, in bytes; never more than the limit. */
-final class HeadMemory {
+/** What many connections hold together, such as heads of requests, in bytes; never more than the limit. */
+public final class SharedMemory {
 
-    /** A connection whose heads take more has large ones. No browser sends as much. */
+    /** A connection that holds more is a large one: no browser sends as much in heads. */
     static final long SMALL = 16 * 1024;
 
     private final long limit;
     private final AtomicLong taken = new AtomicLong();
 
-    HeadMemory(long limit) {
+    /** @param limit bytes */
+    public SharedMemory(long limit) {
         this.limit = limit;
     }
 
@@ -19,9 +20,9 @@ final class HeadMemory {
      * Takes memory.
      *
      * @param held what the connection has already
-     * @return false if there is too little; then nothing has been taken. Large heads find half of the limit only
+     * @return false if there is too little; then nothing has been taken. A large connection finds half of the limit only
      */
-    boolean take(long bytes, long held) {
+    public boolean take(long bytes, long held) {
         long available = held + bytes > SMALL ? limit / 2 : limit;
         while (true) {
             long before = taken.get();
@@ -34,7 +35,8 @@ final class HeadMemory {
         }
     }
 
-    void giveBack(long bytes) {
+    /** Gives back what was taken. */
+    public void giveBack(long bytes) {
         taken.addAndGet(-bytes);
     }
 
