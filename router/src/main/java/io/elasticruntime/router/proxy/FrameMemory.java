@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.util.ReferenceCountUtil;
@@ -38,6 +39,8 @@ class FrameMemory {
             ChannelPipeline pipeline = channel.pipeline();
             ChannelHandlerContext decoder = pipeline.context(WebSocketFrameDecoder.class);
             if (decoder != null) {
+                // What has come is kept as it came: a buffer that grows is copied, and takes several times as much.
+                ((ByteToMessageDecoder) decoder.handler()).setCumulator(ByteToMessageDecoder.COMPOSITE_CUMULATOR);
                 Unfinished unfinished = new Unfinished();
                 pipeline.addBefore(decoder.name(), "bytes of frames", unfinished.bytes)
                         .addAfter(decoder.name(), "whole frames", unfinished.frames);

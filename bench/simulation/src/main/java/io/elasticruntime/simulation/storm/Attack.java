@@ -1,6 +1,6 @@
 package io.elasticruntime.simulation.storm;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,18 +28,29 @@ record Attack(String name, String head, Body body, boolean holds) {
      * @param repeated what follows, again and again
      * @param end its end
      * @param size bytes of all together, about
-     * @param chunked whether its length is not told before
+     * @param framing how its end is told
      */
-    record Body(String start, String repeated, String end, long size, boolean chunked) {
+    record Body(String start, String repeated, String end, long size, Framing framing) {
 
-        static final Body NONE = new Body("", "", "", 0, false);
+        enum Framing {
+            LENGTH,
+            CHUNKS,
+            /** Not at all: the bytes follow the head as they are. */
+            NONE
+        }
+
+        static final Body NONE = new Body("", "", "", 0, Framing.NONE);
 
         static Body of(String start, String repeated, String end, long size) {
-            return new Body(start, repeated, end, size, false);
+            return new Body(start, repeated, end, size, Framing.LENGTH);
         }
 
         Body inChunks() {
-            return new Body(start, repeated, end, size, true);
+            return new Body(start, repeated, end, size, Framing.CHUNKS);
+        }
+
+        Body asItIs() {
+            return new Body(start, repeated, end, size, Framing.NONE);
         }
 
         private long times() {
@@ -55,21 +66,38 @@ record Attack(String name, String head, Body body, boolean holds) {
         return new Attack(name, head, body, false);
     }
 
-    /** Writes the request; fails when the other side has had enough. */
-    void writeTo(OutputStream out) throws IOException {
-        out.write(head.replace("\n", "\r\n").getBytes(US_ASCII));
-        if (body.size() == 0) {
-            out.write("\r\n".getBytes(US_ASCII));
-            return;
+    /**
+     * Sends the request.
+     *
+     * @return the status of the answer; {@code closed} if the connection ends without one
+     */
+    String over(OutputStream out, InputStream in) {
+        String status = "";
+        try {
+            out.write(headers().replace("\n", "\r\n").getBytes(ISO_8859_1));
+            if (body.framing() == Body.Framing.NONE) {
+                status = statusFrom(in); // what follows is for one who has agreed to it
+            }
+            writeBody(out);
+        } catch (IOException _) {
+            // The other side has had enough in the midst of it: its answer may be there.
         }
-        out.write((body.chunked()
-                        ? "Transfer-Encoding: chunked\r\n\r\n"
-                        : "Content-Length: " + body.length() + "\r\n\r\n")
-                .getBytes(US_ASCII));
-        piece(out, body.start().getBytes(US_ASCII), body.start().length());
+        return status.isEmpty() ? statusFrom(in) : status;
+    }
+
+    private String headers() {
+        return switch (body.framing()) {
+            case LENGTH -> head + "Content-Length: " + body.length() + "\n\n";
+            case CHUNKS -> head + "Transfer-Encoding: chunked\n\n";
+            case NONE -> head + "\n";
+        };
+    }
+
+    private void writeBody(OutputStream out) throws IOException {
+        piece(out, body.start().getBytes(ISO_8859_1), body.start().length());
         if (!body.repeated().isEmpty()) {
             int perPiece = Math.max(1, 64 * 1024 / body.repeated().length());
-            byte[] piece = body.repeated().repeat(perPiece).getBytes(US_ASCII);
+            byte[] piece = body.repeated().repeat(perPiece).getBytes(ISO_8859_1);
             for (long left = body.times(); left > 0; left -= perPiece) {
                 piece(
                         out,
@@ -77,9 +105,9 @@ record Attack(String name, String head, Body body, boolean holds) {
                         (int) Math.min(left, perPiece) * body.repeated().length());
             }
         }
-        piece(out, body.end().getBytes(US_ASCII), body.end().length());
-        if (body.chunked()) {
-            out.write("0\r\n\r\n".getBytes(US_ASCII));
+        piece(out, body.end().getBytes(ISO_8859_1), body.end().length());
+        if (body.framing() == Body.Framing.CHUNKS) {
+            out.write("0\r\n\r\n".getBytes(ISO_8859_1));
         }
     }
 
@@ -87,21 +115,20 @@ record Attack(String name, String head, Body body, boolean holds) {
         if (length == 0) {
             return;
         }
-        if (body.chunked()) {
-            out.write((Integer.toHexString(length) + "\r\n").getBytes(US_ASCII));
+        if (body.framing() == Body.Framing.CHUNKS) {
+            out.write((Integer.toHexString(length) + "\r\n").getBytes(ISO_8859_1));
         }
         out.write(bytes, 0, length);
-        if (body.chunked()) {
-            out.write("\r\n".getBytes(US_ASCII));
+        if (body.framing() == Body.Framing.CHUNKS) {
+            out.write("\r\n".getBytes(ISO_8859_1));
         }
     }
 
-    /** The status that comes back; {@code closed} if the connection ends without one. */
-    static String statusFrom(InputStream in) {
+    private static String statusFrom(InputStream in) {
         byte[] start = new byte[STATUS_AT + STATUS_DIGITS];
         try {
             if (in.readNBytes(start, 0, start.length) == start.length) {
-                return new String(Arrays.copyOfRange(start, STATUS_AT, start.length), US_ASCII);
+                return new String(Arrays.copyOfRange(start, STATUS_AT, start.length), ISO_8859_1);
             }
         } catch (IOException _) {
             // told below

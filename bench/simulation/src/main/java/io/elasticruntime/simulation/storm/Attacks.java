@@ -10,6 +10,9 @@ final class Attacks {
     private static final long KB = 1024;
     private static final long MB = 1024 * KB;
 
+    /** The head of a masked binary frame: the largest that the router takes, and 14 bytes of it never come. */
+    private static final String FRAME_OF_16_MB = "\u0082\u00ff\0\0\0\0\u0001\0\0\0\0\0\0\0";
+
     private Attacks() {}
 
     static List<Attack> against(Target target) {
@@ -100,7 +103,12 @@ final class Attacks {
                         head("GET", "/api/v1/read/cloud-controller?limit=1000&descending=true", host, admin),
                         Body.NONE),
                 Attack.of("log-cache-meta", head("GET", "/api/v1/meta", host, admin), Body.NONE),
-                new Attack("websockets-that-do-not-read", webSocket(host, admin), Body.NONE, true));
+                new Attack("websockets-that-do-not-read", webSocket(host, admin), Body.NONE, true),
+                new Attack(
+                        "websocket-frame-16mb",
+                        webSocket(host, admin),
+                        Body.of(FRAME_OF_16_MB, "x", "", 16 * MB).asItIs(),
+                        true));
     }
 
     private static String head(String method, String path, String host, String headers) {

@@ -93,12 +93,7 @@ final class Storm {
                                 target.origin().getHost(), target.origin().getPort()),
                         ANSWER_WITHIN_MILLIS);
                 socket.setSoTimeout(ANSWER_WITHIN_MILLIS);
-                try {
-                    attack.writeTo(socket.getOutputStream());
-                } catch (IOException _) {
-                    // Refused in the midst of it: the answer may be there.
-                }
-                String status = Attack.statusFrom(socket.getInputStream());
+                String status = attack.over(socket.getOutputStream(), socket.getInputStream());
                 if (attack.holds()) {
                     Thread.sleep(Math.max(
                             0, Duration.ofNanos(end - System.nanoTime()).toMillis()));
