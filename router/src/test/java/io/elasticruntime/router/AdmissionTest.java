@@ -43,7 +43,7 @@ import reactor.netty.http.server.HttpServerResponse;
             "er.router.admission.head-memory=8MB",
             "er.router.admission.max-connections=300",
             "er.router.admission.head-timeout=5s",
-            "er.router.admission.body-timeout=2s",
+            "er.router.admission.body-timeout=5s",
             "er.router.frame-memory=4MB",
         })
 class AdmissionTest {
@@ -160,7 +160,7 @@ class AdmissionTest {
         try (Socket slow = connect()) {
             slow.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
             for (int i = 0; i < 6; i++) {
-                Thread.sleep(500);
+                Thread.sleep(1_000);
                 slow.getOutputStream().write('x');
             }
             assertThat(read(slow)).startsWith("HTTP/1.1 200");
@@ -218,7 +218,10 @@ class AdmissionTest {
             for (int i = 0; i < 310; i++) {
                 open.add(connect());
             }
-            assertThat(exchange(START + "\r\n")).startsWith("HTTP/1.1 503").contains("too many connections");
+            // Connections are counted by several threads: one may be ahead of those before it.
+            await().untilAsserted(() -> assertThat(exchange(START + "\r\n"))
+                    .startsWith("HTTP/1.1 503")
+                    .contains("too many connections"));
         } finally {
             for (Socket socket : open) {
                 socket.close();
@@ -253,6 +256,20 @@ class AdmissionTest {
             for (Socket client : large) {
                 client.close();
             }
+        }
+    }
+
+    @Test
+    void aFrameOfMoreThan16MbEndsItsConnection() throws IOException {
+        try (Socket client = webSocket()) {
+            client.getOutputStream().write(frame(16 * 1024 * 1024));
+            assertThat(isCut(client)).isFalse();
+        }
+        try (Socket client = webSocket()) {
+            client.setSoTimeout(20_000);
+            client.getOutputStream().write(frame(16 * 1024 * 1024 + 1));
+            // A closing frame with the code 1009: too big.
+            assertThat(client.getInputStream().readAllBytes()).startsWith(0x88).containsSequence(0x03, 0xF1);
         }
     }
 
