@@ -3,6 +3,8 @@ package io.elasticruntime.er;
 import io.elasticruntime.er.apps.AppLogsCommand;
 import io.elasticruntime.er.apps.AppsCommand;
 import io.elasticruntime.er.apps.PushCommand;
+import io.elasticruntime.er.backup.BackupCommand;
+import io.elasticruntime.er.backup.RestoreCommand;
 import io.elasticruntime.er.component.BbsCommand;
 import io.elasticruntime.er.component.CellCommand;
 import io.elasticruntime.er.component.CurlCommand;
@@ -30,6 +32,8 @@ import picocli.CommandLine.Command;
             DownCommand.class,
             PasswordCommand.class,
             SecretsCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
             PushCommand.class,
             AppsCommand.class,
             AppLogsCommand.class,
