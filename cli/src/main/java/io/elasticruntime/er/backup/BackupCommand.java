@@ -91,21 +91,21 @@ public final class BackupCommand implements Callable<Integer> {
                 migrations.put(each.getKey(), snapshot.migrations());
                 for (Map.Entry<String, String> table : snapshot.tables().entrySet()) {
                     archive.add(
-                            "databases/" + each.getKey() + "/" + table.getKey(),
+                            Contents.TABLES + each.getKey() + "/" + table.getKey(),
                             out -> copy(snapshot, table.getValue(), out));
                 }
                 sequences.put(each.getKey(), snapshot.sequences());
             }
             try (Stream<Path> files = Files.walk(links)) {
                 for (Path blob : files.filter(Files::isRegularFile).toList()) {
-                    archive.add("data/blobstore/" + links.relativize(blob), out -> Files.copy(blob, out));
+                    archive.add(Contents.FILES + "blobstore/" + links.relativize(blob), out -> Files.copy(blob, out));
                 }
             }
             if (before.length > 0) {
-                archive.add("data/cc-bridge/crash-position", out -> out.write(before));
+                archive.add(Contents.FILES + "cc-bridge/crash-position", out -> out.write(before));
             }
-            archive.add("data/options.json", out -> Files.copy(home.options(), out));
-            archive.add("data/secrets.json", out -> out.write(keys));
+            archive.add(Contents.FILES + "options.json", out -> Files.copy(home.options(), out));
+            archive.add(Contents.FILES + "secrets.json", out -> out.write(keys));
             if (!java.util.Arrays.equals(keys, Files.readAllBytes(home.secrets()))) {
                 throw new Refusal("The keys were rotated meanwhile; nothing was saved. Run it again.");
             }

@@ -43,8 +43,6 @@ import picocli.CommandLine.Parameters;
 public final class RestoreCommand implements Callable<Integer> {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String TABLES = "databases/";
-    private static final String FILES = "data/";
 
     @Parameters(paramLabel = "FILE", description = "What er backup has written.")
     private Path file = Path.of("");
@@ -59,6 +57,8 @@ public final class RestoreCommand implements Callable<Integer> {
             throw new Refusal("There is no file " + source);
         }
         try (Archive.Reader archive = new Archive.Reader(source)) {
+            refuse(source, "has not what a backup has", archive.contents().missing());
+            refuse(source, "has what no backup has", archive.contents().foreign());
             Map<String, List<String>> scripts = scripts(home, archive.contents());
             System.out.println("The backup is whole. Restoring.");
             Tree.delete(fresh);
@@ -68,6 +68,13 @@ public final class RestoreCommand implements Callable<Integer> {
         Files.move(fresh, home.data(), StandardCopyOption.ATOMIC_MOVE);
         System.out.println("Restored to " + home.data() + ". Start it with: ./er up");
         return 0;
+    }
+
+    private static void refuse(Path source, String why, List<String> entries) {
+        if (!entries.isEmpty()) {
+            throw new Refusal(source + " " + why + ": " + String.join(", ", entries)
+                    + ". Nothing was restored; use another backup.");
+        }
     }
 
     private static void refuseOverExisting(Home home) throws IOException {
@@ -117,8 +124,8 @@ public final class RestoreCommand implements Callable<Integer> {
     private static void restore(Archive.Reader archive, Map<String, List<String>> scripts, Home home)
             throws IOException, SQLException, InterruptedException {
         for (String name : archive.contents().entries().keySet()) {
-            if (name.startsWith(FILES)) {
-                Path target = home.data().resolve(name.substring(FILES.length()));
+            if (name.startsWith(Contents.FILES)) {
+                Path target = home.data().resolve(name.substring(Contents.FILES.length()));
                 Files.createDirectories(target.resolveSibling(""));
                 try (InputStream in = archive.open(name)) {
                     Files.copy(in, target);
@@ -139,7 +146,7 @@ public final class RestoreCommand implements Callable<Integer> {
                 .start();
         try {
             for (Database database : Database.ALL) {
-                String prefix = TABLES + database.name() + "/";
+                String prefix = Contents.TABLES + database.name() + "/";
                 List<String> tables = archive.contents().entries().keySet().stream()
                         .filter(name -> name.startsWith(prefix))
                         .map(name -> name.substring(prefix.length()))

@@ -1,0 +1,58 @@
+package io.elasticruntime.er.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ContentsTest {
+
+    private static final Map<String, List<String>> MIGRATIONS =
+            Map.of("uaa", List.of("V1.sql"), "ccdb", List.of("V1.sql"), "diego", List.of("V1.sql"));
+
+    @Test
+    void optionsKeysAndThreeDatabasesAreInEveryBackup() {
+        assertThat(contents(MIGRATIONS, "data/options.json", "data/secrets.json").missing())
+                .isEmpty();
+        assertThat(contents(Map.of("uaa", List.of("V1.sql"), "ccdb", List.of()), "data/options.json").missing())
+                .containsExactly("data/secrets.json", "databases/ccdb", "databases/diego");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "data/options.json",
+                "data/blobstore/droplets/ab/cd/x",
+                "data/cc-bridge/crash-position",
+                "databases/ccdb/public.apps"
+            })
+    void whatABackupHasBelongsToIt(String entry) {
+        assertThat(contents(MIGRATIONS, entry).foreign()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "data/postgres/pg_hba.conf",
+        "data/certificates/ca.key",
+        "data/options.json/x",
+        "data/blobstore",
+        "databases/postgres/pg_authid",
+        "blobstore/x"
+    })
+    void whatNoBackupHasIsForeign(String entry) {
+        assertThat(contents(MIGRATIONS, entry).foreign()).containsExactly(entry);
+    }
+
+    private static Contents contents(Map<String, List<String>> migrations, String... entries) {
+        Map<String, Contents.Entry> named = new LinkedHashMap<>();
+        for (String entry : entries) {
+            named.put(entry, new Contents.Entry(0, ""));
+        }
+        return new Contents(Contents.FORMAT, "1", migrations, Map.of(), named);
+    }
+}
