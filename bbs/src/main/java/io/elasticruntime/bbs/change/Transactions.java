@@ -1,6 +1,5 @@
 package io.elasticruntime.bbs.change;
 
-import io.elasticruntime.bbs.database.SignsOfLife;
 import io.elasticruntime.bbs.event.EventLog;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -22,24 +21,19 @@ public class Transactions {
     private final TransactionOperations transactions;
     private final EventLog log;
     private final Background background;
-    private final SignsOfLife signs;
 
-    Transactions(TransactionOperations transactions, EventLog log, Background background, SignsOfLife signs) {
+    Transactions(TransactionOperations transactions, EventLog log, Background background) {
         this.transactions = transactions;
         this.log = log;
         this.background = background;
-        this.signs = signs;
     }
 
     /** Runs {@code change} in a transaction and answers what it answers. */
     public <T> T run(Function<Changes, T> change) {
         for (int attempt = 1; ; attempt++) {
             try {
-                T answer = runOnce(change);
-                signs.seen();
-                return answer;
+                return runOnce(change);
             } catch (PessimisticLockingFailureException | DuplicateKeyException e) {
-                signs.seen();
                 if (attempt == ATTEMPTS) {
                     throw e;
                 }

@@ -3,6 +3,7 @@ package io.elasticruntime.bbs.database;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.stereotype.Component;
@@ -15,37 +16,36 @@ import org.springframework.stereotype.Component;
 public class BulkReads {
 
     private static final int AT_ONCE = 3;
-    private static final int MOST_WAITING = 2_048;
+    private static final Duration STANDSTILL = Duration.ofMillis(800);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(8);
 
     private final Semaphore turns = new Semaphore(AT_ONCE, true);
-    private final SignsOfLife signs;
-
-    BulkReads(SignsOfLife signs) {
-        this.signs = signs;
-    }
+    private final AtomicInteger ended = new AtomicInteger();
 
     /**
      * Reads when it is this one's turn.
      *
-     * @throws TransientDataAccessResourceException if too many wait already, or its turn does not come in eight seconds
+     * @throws TransientDataAccessResourceException if no read comes to an end meanwhile, or too many are before it
      */
     public <T> T read(Supplier<T> read) {
         takeTurn();
         try {
-            T answer = read.get();
-            signs.seen();
-            return answer;
+            return read.get();
         } finally {
+            ended.incrementAndGet();
             turns.release();
         }
     }
 
     private void takeTurn() {
+        long giveUp = System.nanoTime() + LONGEST_WAIT.toNanos();
         try {
-            if (turns.getQueueLength() >= MOST_WAITING
-                    || !turns.tryAcquire(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new TransientDataAccessResourceException("too much is being read at once");
+            int before = ended.get();
+            while (!turns.tryAcquire(STANDSTILL.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (ended.get() == before || System.nanoTime() - giveUp > 0) {
+                    throw new TransientDataAccessResourceException("too much is being read at once");
+                }
+                before = ended.get();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
