@@ -17,9 +17,11 @@ class ContentsTest {
 
     @Test
     void optionsKeysAndThreeDatabasesAreInEveryBackup() {
-        assertThat(contents(MIGRATIONS, "data/options.json", "data/secrets.json").missing())
+        assertThat(contents(MIGRATIONS, "data/options.json", "data/secrets.json")
+                        .missing())
                 .isEmpty();
-        assertThat(contents(Map.of("uaa", List.of("V1.sql"), "ccdb", List.of()), "data/options.json").missing())
+        assertThat(contents(Map.of("uaa", List.of("V1.sql"), "ccdb", List.of()), "data/options.json")
+                        .missing())
                 .containsExactly("data/secrets.json", "databases/ccdb", "databases/diego");
     }
 
