@@ -25,6 +25,7 @@ class StormStories {
     private static final int SECONDS_EACH = 3;
     private static final Duration LONGEST = Duration.ofMinutes(5);
     private static final double MOST_UNANSWERED = 0.2;
+    private static final double MOST_UNANSWERED_OF_ALL = 0.1;
 
     @Test
     void worstCaseRequestsEndNoComponentAndLeaveOthersTheirAnswers(Platform platform) throws Exception {
@@ -36,9 +37,16 @@ class StormStories {
         assertThat(kinds.size()).isGreaterThanOrEqualTo(20);
         kinds.forEach(kind -> {
             assertThat(kind.path("sent").asLong()).as(kind.toString()).isPositive();
-            assertThat(kind.path("unanswered").asInt()).as(kind.toString()).isLessThanOrEqualTo((int)
-                    (kind.path("asked").asInt() * MOST_UNANSWERED));
+            // In so short a time so few are asked that one is a large share of them.
+            assertThat(kind.path("unanswered").asInt()).as(kind.toString()).isLessThanOrEqualTo(Math.max(1, (int)
+                    (kind.path("asked").asInt() * MOST_UNANSWERED)));
         });
+        assertThat(sum(kinds, "unanswered")).as(kinds.toString()).isLessThanOrEqualTo((int)
+                (sum(kinds, "asked") * MOST_UNANSWERED_OF_ALL));
+    }
+
+    private static int sum(JsonNode kinds, String member) {
+        return kinds.valueStream().mapToInt(kind -> kind.path(member).asInt()).sum();
     }
 
     private static Map<String, Integer> restarts(Platform platform) {
