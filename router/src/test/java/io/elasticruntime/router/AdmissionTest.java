@@ -156,11 +156,11 @@ class AdmissionTest {
 
     @Test
     void aBodyMayBeSlowButNotStop() throws Exception {
-        String head = "POST / HTTP/1.1\r\nHost: app.localhost\r\nContent-Length: 6\r\nConnection: close\r\n\r\n";
+        String head = "POST / HTTP/1.1\r\nHost: app.localhost\r\nContent-Length: 12\r\nConnection: close\r\n\r\n";
         try (Socket slow = connect()) {
             slow.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
-            for (int i = 0; i < 6; i++) {
-                Thread.sleep(1_000);
+            for (int i = 0; i < 12; i++) {
+                Thread.sleep(500);
                 slow.getOutputStream().write('x');
             }
             assertThat(read(slow)).startsWith("HTTP/1.1 200");

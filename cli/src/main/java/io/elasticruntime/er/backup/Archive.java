@@ -15,9 +15,11 @@ import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
@@ -30,7 +32,7 @@ import tools.jackson.core.JacksonException;
 final class Archive {
 
     static final String MANIFEST = "manifest.json";
-    private static final int MAX_MANIFEST = 256 << 20;
+    private static final int MAX_MANIFEST = 64 << 20;
 
     private Archive() {}
 
@@ -152,7 +154,7 @@ final class Archive {
         }
 
         private static boolean anyNull(@Nullable Object... values) {
-            return java.util.Arrays.stream(values).anyMatch(java.util.Objects::isNull);
+            return Arrays.stream(values).anyMatch(Objects::isNull);
         }
 
         private void verify() throws IOException {

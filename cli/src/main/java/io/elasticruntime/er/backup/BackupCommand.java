@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code er backup}. The blob store is held by hard links, which take no room and no time, just before and just after the
+ * The command {@code er backup} saves a local deployment while it runs. The blob store is held by hard links, which take no room and no time, just before and just after the
  * databases' snapshots are taken, and is copied at leisure from these: what a database names at its moment was there at
  * one of both, whatever is uploaded or deleted meanwhile. What is only in the blob store does no harm. The three
  * snapshots are taken one right after the other; the platform makes good what differs between databases, as after a crash.
@@ -106,7 +107,7 @@ public final class BackupCommand implements Callable<Integer> {
             }
             archive.add(Contents.FILES + "options.json", out -> Files.copy(home.options(), out));
             archive.add(Contents.FILES + "secrets.json", out -> out.write(keys));
-            if (!java.util.Arrays.equals(keys, Files.readAllBytes(home.secrets()))) {
+            if (!Arrays.equals(keys, Files.readAllBytes(home.secrets()))) {
                 throw new Refusal("The keys were rotated meanwhile; nothing was saved. Run it again.");
             }
             archive.complete(migrations, sequences);

@@ -33,7 +33,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code er restore}. Everything is made beside the data directory and renamed to it at the end: until then there is no
+ * The command {@code er restore} makes a deployment from a backup. Everything is made beside the data directory and renamed to it at the end: until then there is no
  * deployment, and running it again begins anew.
  */
 @Command(

@@ -207,8 +207,8 @@ public class Supervisor implements SmartLifecycle {
         /** Looks often while something is about to happen, seldom otherwise; the end of a process wakes it at once. */
         private void pause() throws InterruptedException {
             LocalProcess watched = process;
-            boolean running = state.phase() == Phase.RUNNING;
-            if (running && state.silence().isNone() && watched != null) {
+            boolean started = state.phase() == Phase.RUNNING;
+            if (started && state.silence().isNone() && watched != null) {
                 var end = watched.handle().map(ProcessHandle::onExit).orElse(null);
                 if (end != null) {
                     try {
@@ -219,7 +219,7 @@ public class Supervisor implements SmartLifecycle {
                     return;
                 }
             }
-            Thread.sleep(running && observed != Observation.DEAF ? PATIENT : EAGER);
+            Thread.sleep(started && observed != Observation.DEAF ? PATIENT : EAGER);
         }
 
         private void tell(Supervised before) {

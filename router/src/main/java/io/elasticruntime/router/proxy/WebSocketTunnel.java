@@ -70,7 +70,8 @@ class WebSocketTunnel {
         from.withConnection(connection -> memory.watch(connection.channel()));
         return from.receiveFrames()
                 .map(frame -> frame.retain())
-                .concatMap(frame -> memory.pass(frame, to), 1)
+                // None is asked for in advance: one that waits here when the tunnel ends would never be released.
+                .concatMap(frame -> memory.pass(frame, to), 0)
                 .then();
     }
 
