@@ -4,6 +4,7 @@ import io.elasticruntime.component.body.BodyRefusedException;
 import io.elasticruntime.component.http.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
@@ -18,9 +19,9 @@ import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
-import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
+import org.springframework.web.util.DisconnectedClientHelper;
 
 /** Every failure in the form of the v3 API (cc-v3.md 3.1). What nobody foresaw is logged and told as unknown. */
 @RestControllerAdvice
@@ -68,6 +69,7 @@ class ErrorAdvice {
     }
 
     @ExceptionHandler
+    @Nullable
     ResponseEntity<Object> problem(ProblemException problem, HttpServletRequest request) {
         // The pattern, not the path: /%69nternal is the same place.
         Object pattern = request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
@@ -79,13 +81,14 @@ class ErrorAdvice {
                 .body(problem.document());
     }
 
+    /** Null if there is nobody to answer: a caller that goes away in the midst of it is no fault. */
     @ExceptionHandler
-    void callerHasGone(AsyncRequestNotUsableException gone) {
-        log.atDebug().log("The caller has gone");
-    }
-
-    @ExceptionHandler
+    @Nullable
     ResponseEntity<Object> unforeseen(Exception failure) {
+        if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
+            log.atDebug().log("The caller has gone");
+            return null;
+        }
         if (failure instanceof ErrorResponse response
                 && response.getStatusCode().is4xxClientError()) {
             String detail = response.getBody().getDetail();
