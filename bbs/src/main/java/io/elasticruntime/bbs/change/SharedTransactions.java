@@ -35,7 +35,8 @@ public final class SharedTransactions<K extends Comparable<K>, Q, A> {
 
     private static final int LARGEST = 256;
     private static final int AT_ONCE = 2;
-    private static final Duration PATIENCE = Duration.ofMillis(800);
+    /** A busy machine may need seconds for a transaction; that the database is away is noticed elsewhere and sooner. */
+    private static final Duration PATIENCE = Duration.ofSeconds(8);
 
     private final Function<Map<K, Q>, Map<K, A>> transaction;
     private final ReentrantLock lock = new ReentrantLock();

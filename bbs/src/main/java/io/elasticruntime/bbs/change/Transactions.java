@@ -1,5 +1,6 @@
 package io.elasticruntime.bbs.change;
 
+import io.elasticruntime.bbs.database.SignsOfLife;
 import io.elasticruntime.bbs.event.EventLog;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -21,19 +22,24 @@ public class Transactions {
     private final TransactionOperations transactions;
     private final EventLog log;
     private final Background background;
+    private final SignsOfLife signs;
 
-    Transactions(TransactionOperations transactions, EventLog log, Background background) {
+    Transactions(TransactionOperations transactions, EventLog log, Background background, SignsOfLife signs) {
         this.transactions = transactions;
         this.log = log;
         this.background = background;
+        this.signs = signs;
     }
 
     /** Runs {@code change} in a transaction and answers what it answers. */
     public <T> T run(Function<Changes, T> change) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return runOnce(change);
+                T answer = runOnce(change);
+                signs.seen();
+                return answer;
             } catch (PessimisticLockingFailureException | DuplicateKeyException e) {
+                signs.seen();
                 if (attempt == ATTEMPTS) {
                     throw e;
                 }

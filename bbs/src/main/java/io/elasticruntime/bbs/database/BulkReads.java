@@ -3,7 +3,6 @@ package io.elasticruntime.bbs.database;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.stereotype.Component;
@@ -16,36 +15,37 @@ import org.springframework.stereotype.Component;
 public class BulkReads {
 
     private static final int AT_ONCE = 3;
-    private static final Duration STANDSTILL = Duration.ofMillis(800);
+    private static final int MOST_WAITING = 2_048;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(8);
 
     private final Semaphore turns = new Semaphore(AT_ONCE, true);
-    private final AtomicInteger ended = new AtomicInteger();
+    private final SignsOfLife signs;
+
+    BulkReads(SignsOfLife signs) {
+        this.signs = signs;
+    }
 
     /**
      * Reads when it is this one's turn.
      *
-     * @throws TransientDataAccessResourceException if no read comes to an end meanwhile, or too many are before it
+     * @throws TransientDataAccessResourceException if too many wait already, or its turn does not come in eight seconds
      */
     public <T> T read(Supplier<T> read) {
         takeTurn();
         try {
-            return read.get();
+            T answer = read.get();
+            signs.seen();
+            return answer;
         } finally {
-            ended.incrementAndGet();
             turns.release();
         }
     }
 
     private void takeTurn() {
-        long giveUp = System.nanoTime() + LONGEST_WAIT.toNanos();
         try {
-            int before = ended.get();
-            while (!turns.tryAcquire(STANDSTILL.toMillis(), TimeUnit.MILLISECONDS)) {
-                if (ended.get() == before || System.nanoTime() - giveUp > 0) {
-                    throw new TransientDataAccessResourceException("too much is being read at once");
-                }
-                before = ended.get();
+            if (turns.getQueueLength() >= MOST_WAITING
+                    || !turns.tryAcquire(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new TransientDataAccessResourceException("too much is being read at once");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

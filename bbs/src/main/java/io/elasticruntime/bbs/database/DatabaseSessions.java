@@ -1,5 +1,6 @@
 package io.elasticruntime.bbs.database;
 
+import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -15,7 +16,8 @@ import org.springframework.stereotype.Component;
 public class DatabaseSessions {
 
     private static final String NOT_READY_YET = "57P03";
-    private static final String CONNECTION_FAILURES = "08";
+    /** How the SQL state of what fails between here and the server begins. */
+    static final String CONNECTION_FAILURES = "08";
 
     private final JdbcConnectionDetails details;
     private volatile boolean away;
@@ -43,12 +45,18 @@ public class DatabaseSessions {
             return session;
         } catch (SQLException e) {
             String state = e.getSQLState() == null ? "" : e.getSQLState();
-            away = state.startsWith(CONNECTION_FAILURES) || state.equals(NOT_READY_YET);
+            away = state.equals(NOT_READY_YET)
+                    || (state.startsWith(CONNECTION_FAILURES) && !(e.getCause() instanceof SocketTimeoutException));
             throw e;
         }
     }
 
-    /** Whether nobody could connect the last time. */
+    /** The database answers on a connection that is open. */
+    void answered() {
+        away = false;
+    }
+
+    /** Whether the last one who tried to connect was refused; one who waited in vain was not. */
     boolean away() {
         return away;
     }
