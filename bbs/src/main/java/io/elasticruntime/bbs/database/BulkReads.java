@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 public class BulkReads {
 
     private static final int AT_ONCE = 3;
-    private static final int MOST_WAITING = 2_048;
+    private static final int MOST_WAITING = 256;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(8);
 
     private final Semaphore turns = new Semaphore(AT_ONCE, true);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,23 +41,21 @@ class EventStreamsController {
 
     /** Desired and actual LRPs; with {@code cell_id} only that cell's instances, and all desired LRPs. */
     @GetMapping("/lrps")
-    void lrps(
+    Callable<@Nullable Void> lrps(
             @RequestParam(name = "cell_id", required = false) @Nullable String cellId,
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
-            HttpServletResponse response)
-            throws InterruptedException {
-        stream(
+            HttpServletResponse response) {
+        return stream(
                 event -> !event.isTaskEvent() && (cellId == null || event.concerns(cellId)),
                 startAt(lastEventId),
                 response);
     }
 
     @GetMapping("/tasks")
-    void tasks(
+    Callable<@Nullable Void> tasks(
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
-            HttpServletResponse response)
-            throws InterruptedException {
-        stream(LoggedEvent::isTaskEvent, startAt(lastEventId), response);
+            HttpServletResponse response) {
+        return stream(LoggedEvent::isTaskEvent, startAt(lastEventId), response);
     }
 
     private long startAt(@Nullable String lastEventId) {
@@ -73,7 +72,15 @@ class EventStreamsController {
         }
     }
 
-    private void stream(Predicate<LoggedEvent> wanted, long start, HttpServletResponse response)
+    /** A stream has a thread of its own: it takes no turn from calls. */
+    private Callable<@Nullable Void> stream(Predicate<LoggedEvent> wanted, long start, HttpServletResponse response) {
+        return () -> {
+            write(wanted, start, response);
+            return null;
+        };
+    }
+
+    private void write(Predicate<LoggedEvent> wanted, long start, HttpServletResponse response)
             throws InterruptedException {
         response.setContentType("text/event-stream;charset=utf-8");
         response.setHeader("Cache-Control", "no-store");
