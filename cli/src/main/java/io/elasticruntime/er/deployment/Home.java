@@ -1,5 +1,8 @@
 package io.elasticruntime.er.deployment;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -20,8 +23,37 @@ public record Home(Path project, Path data) {
         return new Home(project, data.toAbsolutePath().normalize());
     }
 
+    /** What was built last. */
     public Path dist() {
         return project.resolve("dist");
+    }
+
+    /** The programs that the deployment runs: those of its release, or those of the build where there is none. */
+    public Path programs() {
+        try {
+            return Files.exists(release()) ? release().toRealPath() : dist();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The link that names the release in use. */
+    public Path release() {
+        return releases().resolve("current");
+    }
+
+    Path releases() {
+        return data.resolve("releases");
+    }
+
+    /** The migrations that the databases may have had. */
+    Path migrations() {
+        return data.resolve("migrations.json");
+    }
+
+    /** Where a new build is tried, and trained, before it replaces one that runs. */
+    public Home rehearsal() {
+        return new Home(project, data.resolve("rehearsal"));
     }
 
     public Path manifest() {

@@ -237,7 +237,7 @@ public final class LocalDeployment {
                 jvm(flavour(component), component.heap()),
                 List.of(
                         "-jar",
-                        home.dist().resolve(component.jar()).toString(),
+                        home.programs().resolve(component.jar()).toString(),
                         "--spring.config.additional-location=file:" + home.config(instance.name())),
                 List.of(instance),
                 List.of(instance.health()),
@@ -252,7 +252,7 @@ public final class LocalDeployment {
     private LocalProcess shared(List<Instance> instances) {
         List<String> program = new ArrayList<>(List.of(
                 "-jar",
-                home.dist().resolve("compact.jar").toString(),
+                home.programs().resolve("compact.jar").toString(),
                 home.logs().toString()));
         for (Instance instance : instances) {
             program.add(instance.name() + "=" + home.config(instance.name()));
@@ -293,7 +293,7 @@ public final class LocalDeployment {
         Path data = home.data();
         return switch (name) {
             case "data" -> data.toString();
-            case "dist" -> home.dist().toString();
+            case "dist" -> home.programs().toString();
             case "zone" -> instance.zone();
             case "instance" -> instance.name();
             case "port" -> Integer.toString(instance.port());

@@ -2,14 +2,11 @@ package io.elasticruntime.er.running;
 
 import io.elasticruntime.er.deployment.Home;
 import io.elasticruntime.er.deployment.LocalDeployment.LocalProcess;
+import io.elasticruntime.er.deployment.Release;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -19,14 +16,12 @@ import java.util.stream.Stream;
  */
 final class AotCaches {
 
-    private static final int NAME_DIGITS = 12;
-
     private final Home home;
     private final String libraries;
 
     AotCaches(Home home) {
         this.home = home;
-        this.libraries = fingerprint(home.dist().resolve("lib"));
+        this.libraries = Release.fingerprint(home.programs().resolve("lib"));
     }
 
     /** The cache of a kind of process, there or not. */
@@ -36,9 +31,9 @@ final class AotCaches {
                 " ",
                 System.getProperty("java.vm.version"),
                 String.join(" ", process.jvm()),
-                fingerprint(Path.of(jar)),
+                Release.fingerprint(Path.of(jar)),
                 libraries);
-        return home.aotCaches().resolve(process.kind() + "-" + digest(made) + ".aot");
+        return home.aotCaches().resolve(process.kind() + "-" + Release.digest(made) + ".aot");
     }
 
     boolean complete(List<LocalProcess> processes) {
@@ -62,30 +57,6 @@ final class AotCaches {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String fingerprint(Path fileOrDirectory) {
-        try (Stream<Path> files =
-                Files.isDirectory(fileOrDirectory) ? Files.list(fileOrDirectory) : Stream.of(fileOrDirectory)) {
-            StringBuilder seen = new StringBuilder();
-            for (Path file : files.sorted().toList()) {
-                seen.append(file.getFileName())
-                        .append(Files.size(file))
-                        .append(Files.getLastModifiedTime(file).toMillis());
-            }
-            return digest(seen.toString());
-        } catch (IOException e) {
-            throw new UncheckedIOException(fileOrDirectory + " cannot be read", e);
-        }
-    }
-
-    private static String digest(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest).substring(0, NAME_DIGITS);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

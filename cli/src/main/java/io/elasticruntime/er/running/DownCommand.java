@@ -34,6 +34,7 @@ public final class DownCommand implements Callable<Integer> {
             System.out.println("Nothing runs here, and there is no data in " + home.data() + ".");
             return 0;
         }
+        Rehearsal.endOf(home);
         boolean ran = ProcessStatus.anyAlive(home);
         if (ran) {
             Options options = Options.of(home);
@@ -51,7 +52,7 @@ public final class DownCommand implements Callable<Integer> {
     }
 
     /** Containers outlive the cell that made them, so they are removed by their directories, whoever still runs. */
-    private static void removeContainers(Home home) {
+    static void removeContainers(Home home) {
         Path cells = home.cells();
         if (!Files.isDirectory(cells)) {
             return;
@@ -64,7 +65,7 @@ public final class DownCommand implements Callable<Integer> {
                             "-XX:TieredStopAtLevel=1",
                             "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
                             "-cp",
-                            home.dist().resolve("cell-rep.jar").toString(),
+                            home.programs().resolve("cell-rep.jar").toString(),
                             "io.elasticruntime.cellrep.garden.Purge",
                             cells.toString())
                     .inheritIO()

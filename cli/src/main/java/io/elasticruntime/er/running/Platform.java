@@ -50,6 +50,29 @@ final class Platform {
      * @param cacheFlags the JVM flag for the AOT cache of a process: to use it, or to make it
      */
     void start(Function<LocalProcess, List<String>> cacheFlags) {
+        configure(cacheFlags);
+        try {
+            Files.deleteIfExists(home.state());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        startKeeper(command(deployment.healthMonitor(), cacheFlags));
+    }
+
+    /**
+     * Writes the configuration anew and replaces health-monitor with its keeper. All other processes go on; from now on
+     * each that ends is started with the new configuration.
+     *
+     * @param cacheFlags as for {@link #start}
+     */
+    void replaceHealthMonitor(Function<LocalProcess, List<String>> cacheFlags, Duration patience) {
+        configure(cacheFlags);
+        ProcessStatus.keeper(home).ifPresent(keeper -> end(List.of(keeper), patience));
+        end(handles(ProcessStatus.all(home), "health-monitor"), patience);
+        startKeeper(command(deployment.healthMonitor(), cacheFlags));
+    }
+
+    private void configure(Function<LocalProcess, List<String>> cacheFlags) {
         Configuration configuration = new Configuration(home, deployment);
         configuration.writeCertificates();
         Map<LocalProcess, List<String>> commands = new LinkedHashMap<>();
@@ -57,7 +80,6 @@ final class Platform {
             commands.put(process, command(process, cacheFlags));
         }
         configuration.write(commands);
-        startKeeper(command(deployment.healthMonitor(), cacheFlags));
     }
 
     /** Stops everything: apps first, then the components, the database last. Data is kept. */
@@ -130,7 +152,6 @@ final class Platform {
         try {
             Files.createDirectories(run);
             Files.createDirectories(home.logs());
-            Files.deleteIfExists(home.state());
             Process keeper = new ProcessBuilder(command)
                     .directory(home.data().toFile())
                     .redirectInput(new File("/dev/null"))

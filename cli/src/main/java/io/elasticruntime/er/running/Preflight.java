@@ -67,7 +67,8 @@ final class Preflight {
                 .toList();
     }
 
-    private static boolean isFree(int port, boolean allInterfaces) {
+    /** Whether nobody listens there. */
+    static boolean isFree(int port, boolean allInterfaces) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(

@@ -4,9 +4,12 @@ import io.elasticruntime.er.database.EmbeddedPostgres;
 import io.elasticruntime.er.deployment.Home;
 import io.elasticruntime.er.deployment.LocalDeployment;
 import io.elasticruntime.er.deployment.LocalDeployment.LocalProcess;
+import io.elasticruntime.er.deployment.Manifest;
+import io.elasticruntime.er.deployment.Migrations;
 import io.elasticruntime.er.deployment.Options;
 import io.elasticruntime.er.deployment.Options.Layout;
 import io.elasticruntime.er.deployment.PrivateFiles;
+import io.elasticruntime.er.deployment.Release;
 import io.elasticruntime.er.deployment.Secrets;
 import io.elasticruntime.er.status.ProcessStatus;
 import java.net.URI;
@@ -24,7 +27,8 @@ import picocli.CommandLine.Option;
 /** {@code er up}. */
 @Command(
         name = "up",
-        description = "Starts the platform; options are remembered for the next time.",
+        description = "Starts the platform; options are remembered for the next time. One that runs an earlier build is"
+                + " upgraded in place: its apps go on.",
         mixinStandardHelpOptions = true)
 public final class UpCommand implements Callable<Integer> {
 
@@ -62,9 +66,12 @@ public final class UpCommand implements Callable<Integer> {
     public Integer call() {
         Home home = Home.fromEnvironment();
         Options options = chosen(Options.of(home));
+        Rehearsal.endOf(home);
+        Release release = Release.ofBuild(home);
+        Migrations migrations = Migrations.of(release.directory(), Manifest.read(home.manifest()));
+        migrations.refuseIfOlderThan(Migrations.had(home));
         if (ProcessStatus.keeper(home).isPresent()) {
-            System.out.println("Already running at " + Options.of(home).origin()
-                    + " (./er status shows it, ./er down stops it). Nothing was changed.");
+            new Upgrade(home, Options.of(home), release, migrations, System.out).run();
             return 0;
         }
         boolean firstTime = !Files.exists(home.secrets());
@@ -82,6 +89,8 @@ public final class UpCommand implements Callable<Integer> {
             System.out.println("Instances will NOT be isolated: they run as plain processes, because " + missing + ".");
         }
         PrivateFiles.close(home, deployment.cells());
+        release.useIn(home);
+        migrations.remember(home);
         new EmbeddedPostgres(home).prepare(secrets);
         AotCaches caches = train(home, deployment, platform, URI.create(options.origin()));
 
@@ -89,6 +98,7 @@ public final class UpCommand implements Callable<Integer> {
         Progress progress = new Progress(home, deployment, platform, System.out);
         platform.start(process -> useOf(caches, process));
         progress.awaitReady(URI.create(options.origin()), PATIENCE);
+        release.deleteOthers();
         System.out.printf("Ready after %.1f s.%n%n", Progress.seconds(progress.elapsed()));
         welcome(options, secrets, firstTime, home);
         return 0;
