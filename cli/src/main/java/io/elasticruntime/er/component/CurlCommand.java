@@ -52,7 +52,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  ./er curl bbs /v1/cells",
             "  ./er curl bbs '/v1/domains/mine?ttl=120' -X PUT",
-            "  ./er curl bbs /v1/events -N --max-time 10",
+            "  ./er curl bbs /v1/events/lrps -N --max-time 10",
             "  ./er curl cell-z1-0 /v1/state"
         })
 public final class CurlCommand implements Callable<Integer> {
