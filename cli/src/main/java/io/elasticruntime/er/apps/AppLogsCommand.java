@@ -1,6 +1,5 @@
 package io.elasticruntime.er.apps;
 
-import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.cloudfoundry.logcache.v1.Envelope;
 import picocli.CommandLine.Command;
@@ -17,13 +16,7 @@ public final class AppLogsCommand implements Callable<Integer> {
     public Integer call() {
         Client client = Client.connect();
         for (Envelope line : client.recentLogs(client.app(name))) {
-            System.out.printf(
-                    "%s [%s/%s] %s %s%n",
-                    Instant.ofEpochSecond(0, line.getTimestamp()),
-                    line.getTags().getOrDefault("source_type", "LOG"),
-                    line.getInstanceId(),
-                    line.getLog().getType(),
-                    line.getLog().getPayloadAsText());
+            System.out.println(LogLine.of(line));
         }
         return 0;
     }

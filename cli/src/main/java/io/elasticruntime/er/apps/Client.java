@@ -4,13 +4,23 @@ import io.elasticruntime.er.Refusal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import org.cloudfoundry.AbstractCloudFoundryException;
 import org.cloudfoundry.client.CloudFoundryClient;
+import org.cloudfoundry.client.v3.PaginatedResponse;
 import org.cloudfoundry.client.v3.Relationship;
 import org.cloudfoundry.client.v3.ToOneRelationship;
 import org.cloudfoundry.client.v3.applications.ApplicationResource;
+import org.cloudfoundry.client.v3.applications.GetApplicationCurrentDropletRequest;
 import org.cloudfoundry.client.v3.applications.GetApplicationProcessStatisticsRequest;
+import org.cloudfoundry.client.v3.applications.ListApplicationBuildsRequest;
 import org.cloudfoundry.client.v3.applications.ListApplicationRoutesRequest;
 import org.cloudfoundry.client.v3.applications.ListApplicationsRequest;
+import org.cloudfoundry.client.v3.auditevents.AuditEventResource;
+import org.cloudfoundry.client.v3.auditevents.ListAuditEventsRequest;
+import org.cloudfoundry.client.v3.buildpacks.BuildpackResource;
+import org.cloudfoundry.client.v3.buildpacks.ListBuildpacksRequest;
+import org.cloudfoundry.client.v3.builds.BuildResource;
 import org.cloudfoundry.client.v3.organizations.CreateOrganizationRequest;
 import org.cloudfoundry.client.v3.organizations.ListOrganizationsRequest;
 import org.cloudfoundry.client.v3.processes.ProcessStatisticsResource;
@@ -32,6 +42,7 @@ import org.cloudfoundry.reactor.doppler.ReactorDopplerClient;
 import org.cloudfoundry.reactor.logcache.v1.ReactorLogCacheClient;
 import org.cloudfoundry.reactor.tokenprovider.PasswordGrantTokenProvider;
 import org.cloudfoundry.reactor.uaa.ReactorUaaClient;
+import reactor.core.publisher.Mono;
 
 /**
  * The public API as the administrator of this deployment, targeting organization and space {@code dev}, which are made
@@ -42,6 +53,8 @@ final class Client {
     static final String TARGET = "dev";
     static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final int RECENT_LINES = 100;
+    private static final String LATEST = "-created_at";
+    private static final int NOT_FOUND = 404;
 
     private final CloudFoundryClient api;
     private final CloudFoundryOperations operations;
@@ -71,7 +84,7 @@ final class Client {
                 .connectionContext(connection)
                 .tokenProvider(token)
                 .build();
-        String space = space(api, organization(api));
+        String space = firstAnswer(endpoint, api);
         CloudFoundryOperations operations = DefaultCloudFoundryOperations.builder()
                 .cloudFoundryClient(api)
                 .dopplerClient(ReactorDopplerClient.builder()
@@ -90,6 +103,14 @@ final class Client {
                 .tokenProvider(token)
                 .build();
         return new Client(api, operations, logCache, space);
+    }
+
+    private static String firstAnswer(Endpoint endpoint, CloudFoundryClient api) {
+        try {
+            return space(api, organization(api));
+        } catch (RuntimeException e) {
+            throw endpoint.explained(e);
+        }
     }
 
     CloudFoundryOperations operations() {
@@ -129,15 +150,67 @@ final class Client {
 
     /** @throws Refusal if there is no such app */
     ApplicationResource app(String name) {
-        return apps().stream()
-                .filter(app -> app.getName().equals(name))
-                .findFirst()
+        return find(name)
                 .orElseThrow(() -> new Refusal("App '" + name + "' not found. There are: "
                         + String.join(
                                 ", ",
                                 apps().stream()
                                         .map(ApplicationResource::getName)
                                         .toList())));
+    }
+
+    Optional<ApplicationResource> find(String name) {
+        return apps().stream().filter(app -> app.getName().equals(name)).findFirst();
+    }
+
+    /** The latest staging of the app. */
+    Optional<BuildResource> build(ApplicationResource app) {
+        return first(api.applicationsV3()
+                .listBuilds(ListApplicationBuildsRequest.builder()
+                        .applicationId(app.getId())
+                        .orderBy(LATEST)
+                        .perPage(1)
+                        .build()));
+    }
+
+    /** Name of the droplet that the app runs, or would run. */
+    Optional<String> droplet(ApplicationResource app) {
+        return api.applicationsV3()
+                .getCurrentDroplet(GetApplicationCurrentDropletRequest.builder()
+                        .applicationId(app.getId())
+                        .build())
+                .map(droplet -> droplet.getId())
+                .onErrorResume(
+                        AbstractCloudFoundryException.class,
+                        refused -> refused.getStatusCode() == NOT_FOUND ? Mono.empty() : Mono.error(refused))
+                .blockOptional(PATIENCE);
+    }
+
+    /** The latest crash of an instance of the app. */
+    Optional<AuditEventResource> crash(ApplicationResource app) {
+        return first(api.auditEventsV3()
+                .list(ListAuditEventsRequest.builder()
+                        .type("app.crash")
+                        .targetId(app.getId())
+                        .orderBy(LATEST)
+                        .perPage(1)
+                        .build()));
+    }
+
+    /** Names that may be given as buildpack. */
+    List<String> buildpacks() {
+        return Objects.requireNonNull(api.buildpacksV3()
+                        .list(ListBuildpacksRequest.builder().build())
+                        .block(PATIENCE))
+                .getResources()
+                .stream()
+                .map(BuildpackResource::getName)
+                .toList();
+    }
+
+    private static <T> Optional<T> first(Mono<? extends PaginatedResponse<T>> page) {
+        return Objects.requireNonNull(page.block(PATIENCE)).getResources().stream()
+                .findFirst();
     }
 
     /** The latest log lines of an app, oldest first. */

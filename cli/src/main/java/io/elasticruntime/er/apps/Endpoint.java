@@ -5,7 +5,9 @@ import io.elasticruntime.er.deployment.Home;
 import io.elasticruntime.er.deployment.Options;
 import io.elasticruntime.er.deployment.Secrets;
 import io.elasticruntime.er.status.ProcessStatus;
+import java.net.ConnectException;
 import java.net.URI;
+import org.cloudfoundry.uaa.UaaException;
 
 /**
  * The platform whose API is asked: that of this machine's deployment, or, with {@code ER_API} and {@code ER_PASSWORD} in the
@@ -16,6 +18,8 @@ import java.net.URI;
  * @param password of the user admin
  */
 record Endpoint(URI origin, String domain, String password) {
+
+    private static final int UNAUTHORIZED = 401;
 
     /** @throws Refusal if nothing runs here and no other platform is named, or its password is missing */
     static Endpoint current() {
@@ -32,6 +36,24 @@ record Endpoint(URI origin, String domain, String password) {
                 URI.create(options.origin()),
                 options.domain(),
                 Secrets.of(home, null).get("admin"));
+    }
+
+    /** Why the first request failed, where its user can do something about it; else the failure itself. */
+    RuntimeException explained(RuntimeException failure) {
+        boolean here = System.getenv("ER_API") == null;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectException) {
+                return new Refusal("Nothing answers at " + origin + ". "
+                        + (here ? "What runs: ./er status" : "Does the platform run there? ER_API names it"));
+            }
+            if (cause instanceof UaaException refused && refused.getStatusCode() == UNAUTHORIZED) {
+                return new Refusal("The password of the user admin is not accepted at " + origin + ": "
+                        + (here
+                                ? "if it was changed, set ER_API=" + origin + " and ER_PASSWORD"
+                                : "set ER_PASSWORD to what it is there"));
+            }
+        }
+        return failure;
     }
 
     private static Endpoint elsewhere(String api) {

@@ -11,7 +11,6 @@ import org.cloudfoundry.client.v3.processes.ProcessState;
 import org.cloudfoundry.client.v3.processes.ProcessStatisticsResource;
 import org.cloudfoundry.operations.applications.ManifestV3;
 import org.cloudfoundry.operations.applications.ManifestV3Application;
-import org.cloudfoundry.operations.applications.PushManifestV3Request;
 import org.cloudfoundry.operations.applications.Route;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -46,13 +45,10 @@ public final class PushCommand implements Callable<Integer> {
             throw new Refusal("-p " + path + ": there is no such file or directory");
         }
         String app = name == null ? nameOf(path) : name;
+        ManifestV3 manifest = manifest(app);
         Client client = Client.connect();
         System.out.println("Pushing " + path + " as " + app + " to " + Client.TARGET + "/" + Client.TARGET + "...");
-        client.operations()
-                .applications()
-                .pushManifestV3(
-                        PushManifestV3Request.builder().manifest(manifest(app)).build())
-                .block(Client.PATIENCE);
+        new Push(client, app).run(manifest);
         ApplicationResource pushed = client.app(app);
         List<ProcessStatisticsResource> instances = client.instances(pushed);
         long running = instances.stream()

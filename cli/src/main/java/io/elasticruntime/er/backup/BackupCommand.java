@@ -55,8 +55,9 @@ public final class BackupCommand implements Callable<Integer> {
         if (EncryptionKeys.of(secrets).rotating()) {
             throw new Refusal("The keys are being rotated. End that first with: ./er secrets rotate");
         }
-        Integer port =
-                new LocalDeployment(home, Options.of(home), secrets).ports().get("postgres");
+        Integer port = new LocalDeployment(home, Options.of(home), secrets)
+                .internalPorts()
+                .get("postgres");
         Path target = file.toAbsolutePath().normalize();
         Path links =
                 Files.createTempDirectory(Files.createDirectories(home.data().resolve("tmp")), "backup");

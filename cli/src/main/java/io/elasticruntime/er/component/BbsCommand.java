@@ -89,7 +89,7 @@ public final class BbsCommand implements Runnable {
 
     @Command(name = "create-desired-lrp", description = "Desires an LRP.", mixinStandardHelpOptions = true)
     int createDesiredLrp(@Parameters(paramLabel = "JSON", description = "Or @FILE.") String definition) {
-        String body = CurlCommand.content(definition);
+        String body = Content.text(definition);
         return call("PUT", "/v1/desired-lrps/" + segment(member(body, "process_guid")), body);
     }
 
@@ -97,7 +97,7 @@ public final class BbsCommand implements Runnable {
     int updateDesiredLrp(
             @Parameters(paramLabel = "PROCESS_GUID") String processGuid,
             @Parameters(paramLabel = "JSON", description = "Or @FILE.") String update) {
-        return call("PATCH", "/v1/desired-lrps/" + segment(processGuid), CurlCommand.content(update));
+        return call("PATCH", "/v1/desired-lrps/" + segment(processGuid), Content.text(update));
     }
 
     @Command(name = "delete-desired-lrp", description = "Forgets a desired LRP.", mixinStandardHelpOptions = true)
@@ -119,7 +119,7 @@ public final class BbsCommand implements Runnable {
 
     @Command(name = "create-task", description = "Desires a task.", mixinStandardHelpOptions = true)
     int createTask(@Parameters(paramLabel = "JSON", description = "Or @FILE.") String task) {
-        return call("POST", "/v1/tasks", CurlCommand.content(task));
+        return call("POST", "/v1/tasks", Content.text(task));
     }
 
     @Command(name = "cancel-task", description = "Cancels a task.", mixinStandardHelpOptions = true)

@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.util.Map;
@@ -28,7 +29,7 @@ public final class ComponentClient {
     private final Map<String, URI> components;
     private final HttpClient http;
 
-    private ComponentClient(Map<String, URI> components, HttpClient http) {
+    ComponentClient(Map<String, URI> components, HttpClient http) {
         this.components = components;
         this.http = http;
     }
@@ -64,6 +65,17 @@ public final class ComponentClient {
      */
     public HttpResponse<InputStream> send(
             String component, String method, String path, @Nullable String body, Map<String, String> headers) {
+        return exchange(
+                component,
+                method,
+                path,
+                body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body),
+                headers);
+    }
+
+    /** The same with a body that need not be text, nor in memory. */
+    HttpResponse<InputStream> exchange(
+            String component, String method, String path, BodyPublisher body, Map<String, String> headers) {
         URI base = components.get(component);
         if (base == null) {
             throw new Refusal(
@@ -71,11 +83,7 @@ public final class ComponentClient {
         }
         try {
             HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path.startsWith("/") ? path : "/" + path))
-                    .method(
-                            method,
-                            body == null
-                                    ? HttpRequest.BodyPublishers.noBody()
-                                    : HttpRequest.BodyPublishers.ofString(body));
+                    .method(method, body);
             headers.forEach(request::setHeader);
             return http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
         } catch (IOException e) {

@@ -215,10 +215,14 @@ public final class LocalDeployment {
         return names;
     }
 
-    /** Every port that the deployment listens on, by who listens there. */
-    public Map<String, Integer> ports() {
+    /** Where users find the router. */
+    public int port() {
+        return options.port();
+    }
+
+    /** Every other port that the deployment listens on, by who listens there. */
+    public Map<String, Integer> internalPorts() {
         Map<String, Integer> ports = new LinkedHashMap<>();
-        ports.put("router", options.port());
         ports.put("health-monitor", port(HEALTH_MONITOR_PORT));
         ports.put("postgres", port(POSTGRES_PORT));
         ports.put("doppler", port(DOPPLER_PORT));

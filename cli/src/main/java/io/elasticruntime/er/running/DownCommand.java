@@ -30,7 +30,7 @@ public final class DownCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Home home = Home.fromEnvironment();
-        if (!Files.exists(home.options())) {
+        if (!Files.exists(home.options()) && !Files.exists(home.secrets())) {
             System.out.println("Nothing runs here, and there is no data in " + home.data() + ".");
             return 0;
         }

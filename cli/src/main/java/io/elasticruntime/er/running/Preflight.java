@@ -25,19 +25,37 @@ final class Preflight {
 
     /** @throws Refusal if a port is taken or memory is short */
     static void check(LocalDeployment deployment) {
-        for (Map.Entry<String, Integer> entry : deployment.ports().entrySet()) {
-            boolean users = entry.getKey().equals("router");
-            if (!isFree(entry.getValue(), users)) {
-                throw new Refusal("Port " + entry.getValue() + " (" + entry.getKey() + ") is in use: stop what listens"
-                        + " there, or choose " + (users ? "another one with --port N" : "others with --base-port N")
-                        + ".");
+        Map<String, Integer> internal = deployment.internalPorts();
+        int port = deployment.port();
+        internal.forEach((user, its) -> {
+            if (its == port) {
+                throw new Refusal("Port " + port + " cannot be both the router's and an internal one (" + user
+                        + "): choose another one with --port N, or others with --base-port N.");
             }
+        });
+        if (!isFree(port, true)) {
+            throw inUse(port, "router", "choose another one with --port N.");
         }
+        internal.forEach((user, its) -> {
+            if (!isFree(its, false)) {
+                throw inUse(its, user, "choose others with --base-port N.");
+            }
+        });
         long available = availableMemoryKib();
         if (available < NEEDED_KIB) {
             throw new Refusal("Only " + available / 1024 + " MB of memory are free, " + NEEDED_KIB / 1024
                     + " MB are needed: close something, or try --cells 1.");
         }
+    }
+
+    /** Whether every service behind the router would get its port. */
+    static boolean internalPortsAreFree(LocalDeployment deployment) {
+        int port = deployment.port();
+        return deployment.internalPorts().values().stream().allMatch(its -> its != port && isFree(its, false));
+    }
+
+    private static Refusal inUse(int port, String user, String remedy) {
+        return new Refusal("Port " + port + " (" + user + ") is in use: stop what listens there, or " + remedy);
     }
 
     /** Why instances cannot run in containers here; empty if they can. */

@@ -22,7 +22,6 @@ import java.util.List;
 final class Rehearsal {
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
-    private static final int STEP = 100;
 
     private final Home deployed;
     private final Home home;
@@ -80,15 +79,22 @@ final class Rehearsal {
 
     /** Those of the deployment on ports that nobody uses, with a single cell: all cells have one cache. */
     private Options ownOptions() {
-        for (int base = options.basePort() + STEP; base <= 65_000; base += STEP) {
-            Options own = new Options(
-                    base + STEP / 2, base, options.domain(), 1, options.zones().subList(0, 1), options.layout());
-            if (new LocalDeployment(home, own, Secrets.of(home, null))
-                    .ports().values().stream().allMatch(port -> Preflight.isFree(port, true))) {
-                return own;
-            }
-        }
-        throw new Refusal("The new build needs ports to be tried on, and none above " + options.basePort()
-                + " are free. Stop the platform and start it anew: ./er down, then ./er up");
+        Secrets secrets = Secrets.of(home, null);
+        int base = InternalPorts.choose(options.port(), first -> {
+            Options own = optionsAt(first);
+            return Preflight.isFree(own.port(), true)
+                    && Preflight.internalPortsAreFree(new LocalDeployment(home, own, secrets));
+        });
+        return optionsAt(base);
+    }
+
+    private Options optionsAt(int base) {
+        return new Options(
+                base + InternalPorts.BLOCK - 1,
+                base,
+                options.domain(),
+                1,
+                options.zones().subList(0, 1),
+                options.layout());
     }
 }

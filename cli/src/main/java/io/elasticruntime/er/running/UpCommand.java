@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -38,7 +39,10 @@ public final class UpCommand implements Callable<Integer> {
     @Option(names = "--port", description = "Port of API and apps (default 8080).")
     private @Nullable Integer port;
 
-    @Option(names = "--base-port", description = "First of the internal ports, on 127.0.0.1 (default 17100).")
+    @Option(
+            names = "--base-port",
+            description =
+                    "First of the internal ports, on 127.0.0.1 (default: 60 that are free, from 17100 on for port 8080).")
     private @Nullable Integer basePort;
 
     @Option(names = "--domain", description = "Domain of API and apps (default localhost).")
@@ -65,7 +69,6 @@ public final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Home home = Home.fromEnvironment();
-        Options options = chosen(Options.of(home));
         Rehearsal.endOf(home);
         Release release = Release.ofBuild(home);
         Migrations migrations = Migrations.of(release.directory(), Manifest.read(home.manifest()));
@@ -74,16 +77,17 @@ public final class UpCommand implements Callable<Integer> {
             new Upgrade(home, Options.of(home), release, migrations, System.out).run();
             return 0;
         }
-        boolean firstTime = !Files.exists(home.secrets());
-        options.save(home);
+        boolean firstTime = !Files.exists(home.options());
         Secrets secrets = Secrets.of(home, adminPassword);
-        LocalDeployment deployment = new LocalDeployment(home, options, secrets);
-        Platform platform = new Platform(home, deployment);
         if (ProcessStatus.anyAlive(home)) {
             System.out.println("Stopping what an earlier start left behind.");
-            platform.stop(Duration.ofSeconds(15));
+            new Platform(home, new LocalDeployment(home, Options.of(home), secrets)).stop(Duration.ofSeconds(15));
         }
+        Options options = chosen(home, secrets);
+        LocalDeployment deployment = new LocalDeployment(home, options, secrets);
         Preflight.check(deployment);
+        options.save(home);
+        Platform platform = new Platform(home, deployment);
         String missing = Preflight.isolationMissing();
         if (!missing.isEmpty()) {
             System.out.println("Instances will NOT be isolated: they run as plain processes, because " + missing + ".");
@@ -104,10 +108,31 @@ public final class UpCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Options chosen(Options before) {
+    /** What the user wants now, else wanted before. Internal ports that nobody names now are such as are free. */
+    private Options chosen(Home home, Secrets secrets) {
+        Options before = Options.of(home);
+        int router = port == null ? before.port() : port;
+        if (basePort != null) {
+            return chosen(before, router, basePort);
+        }
+        IntPredicate usable = base ->
+                Preflight.internalPortsAreFree(new LocalDeployment(home, chosen(before, router, base), secrets));
+        if (!Files.exists(home.options())) {
+            return chosen(before, router, InternalPorts.choose(router, usable));
+        }
+        if (usable.test(before.basePort())) {
+            return chosen(before, router, before.basePort());
+        }
+        int base = InternalPorts.choose(router, usable);
+        System.out.println("Internal ports begin at " + base + " now: somebody else has one of those from "
+                + before.basePort() + " on.");
+        return chosen(before, router, base);
+    }
+
+    private Options chosen(Options before, int router, int base) {
         return new Options(
-                port == null ? before.port() : port,
-                basePort == null ? before.basePort() : basePort,
+                router,
+                base,
                 domain == null ? before.domain() : domain,
                 cells == null ? (zones == null ? before.cells() : Math.max(before.cells(), zones.size())) : cells,
                 zones == null ? before.zones() : zones,

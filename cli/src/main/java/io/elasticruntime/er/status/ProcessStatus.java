@@ -61,7 +61,19 @@ public record ProcessStatus(
 
     /** The process that keeps health-monitor running. */
     public static Optional<ProcessHandle> keeper(Home home) {
-        return pidIn(home.keeperPid()).flatMap(ProcessHandle::of).filter(ProcessHandle::isAlive);
+        return pidIn(home.keeperPid()).flatMap(pid -> process(home, pid));
+    }
+
+    /** After a restart of the machine the pid may be somebody else's: a process of ours has our directory in its arguments. */
+    private static Optional<ProcessHandle> process(Home home, long pid) {
+        return ProcessHandle.of(pid)
+                .filter(ProcessHandle::isAlive)
+                .filter(process -> process.info()
+                        .arguments()
+                        .map(arguments -> Stream.of(arguments)
+                                .anyMatch(argument ->
+                                        argument.contains(home.data().toString())))
+                        .orElse(true)); // The system does not tell.
     }
 
     public Optional<ProcessHandle> handle() {
@@ -81,7 +93,7 @@ public record ProcessStatus(
     private static Optional<ProcessStatus> healthMonitor(Home home) {
         Path run = home.run();
         return pidIn(run.resolve("health-monitor.pid")).map(pid -> {
-            Optional<ProcessHandle> handle = ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
+            Optional<ProcessHandle> handle = process(home, pid);
             int restarts =
                     pidIn(run.resolve("health-monitor.restarts")).orElse(0L).intValue();
             return status("health-monitor", "", handle.isPresent() ? "running" : "dead", restarts, handle);

@@ -119,7 +119,8 @@ class LocalDeploymentTest {
 
     @Test
     void noTwoOfThemListenOnOnePortEvenWithManyCells() {
-        assertThat(deployment(50, Layout.SEPARATE, "z1", "z2").ports().values()).doesNotHaveDuplicates();
+        assertThat(deployment(50, Layout.SEPARATE, "z1", "z2").internalPorts().values())
+                .doesNotHaveDuplicates();
     }
 
     @Test
