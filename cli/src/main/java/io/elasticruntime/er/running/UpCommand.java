@@ -1,5 +1,6 @@
 package io.elasticruntime.er.running;
 
+import io.elasticruntime.er.backup.Leftovers;
 import io.elasticruntime.er.database.EmbeddedPostgres;
 import io.elasticruntime.er.deployment.Home;
 import io.elasticruntime.er.deployment.LocalDeployment;
@@ -67,6 +68,7 @@ public final class UpCommand implements Callable<Integer> {
                     + " (./er status shows it, ./er down stops it). Nothing was changed.");
             return 0;
         }
+        Leftovers.delete(home);
         boolean firstTime = !Files.exists(home.secrets());
         options.save(home);
         Secrets secrets = Secrets.of(home, adminPassword);
