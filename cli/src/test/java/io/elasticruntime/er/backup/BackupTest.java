@@ -7,29 +7,25 @@ import static org.awaitility.Awaitility.await;
 import io.elasticruntime.er.Json;
 import io.elasticruntime.er.Refusal;
 import io.elasticruntime.er.database.Database;
-import io.elasticruntime.er.database.EmbeddedPostgres;
-import io.elasticruntime.er.database.TemporaryPostgres;
 import io.elasticruntime.er.deployment.Home;
 import io.elasticruntime.er.deployment.Options;
 import io.elasticruntime.er.deployment.Secrets;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,57 +34,27 @@ import org.junit.jupiter.api.io.TempDir;
 /** A real server, at which others are at work, with a table whose rows have blobs as those of cloud-controller. */
 class BackupTest {
 
-    private static final String SCHEMA = """
-            create table orgs (id bigint generated always as identity primary key, name text not null);
-            create table packages (guid text primary key, org bigint not null references orgs (id) on delete cascade,
-              state text not null, spelled text generated always as (upper(guid)) stored);
-            create table sums (name text primary key, amount bigint not null);
-            insert into sums values ('a', 1000), ('b', 0);""";
-
-    private static final Map<String, List<String>> SCRIPTS =
-            Map.of("ccdb", List.of(SCHEMA), "uaa", List.of(SCHEMA), "diego", List.of(SCHEMA));
-
     @TempDir
     private Path directory;
 
-    private Path file = Path.of("");
-    private Home home = new Home(Path.of(""), Path.of(""));
-    private Secrets secrets = new Secrets(Map.of());
-    private final List<TemporaryPostgres> servers = new ArrayList<>();
+    private @Nullable TestDeployment made;
     private final ExecutorService others = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicBoolean ended = new AtomicBoolean();
 
     @BeforeEach
-    void deployment() throws Exception {
-        file = directory.resolve("backup.zip");
-        home = new Home(Path.of("..").toAbsolutePath().normalize(), directory.resolve("er"));
-        Options.DEFAULT.save(home);
-        secrets = Secrets.of(home, null);
-        Server server = start(home, secrets);
-        for (Database database : Database.ALL) {
-            try (Connection connection = server.connect(database)) {
-                EmptyDatabase.fill(connection, List.of(SCHEMA), List.of(), List.of(), _ -> {
-                    throw new AssertionError();
-                });
-                connection.setAutoCommit(true);
-                Sql.execute(
-                        connection,
-                        List.of(
-                                "insert into flyway_schema_history (installed_rank, description, type, script,"
-                                        + " installed_by, execution_time, success) values (1, '', 'SQL', 'V1.sql', '', 1, true)",
-                                "insert into orgs (name) values ('dev')",
-                                "insert into sums values ('a', 1000), ('b', 0)"));
-            }
-        }
+    void make() throws Exception {
+        made = new TestDeployment(directory);
     }
 
     @AfterEach
     void stop() throws IOException {
         ended.set(true);
         others.close();
-        for (TemporaryPostgres server : servers) {
-            server.close();
-        }
+        deployment().close();
+    }
+
+    private TestDeployment deployment() {
+        return Objects.requireNonNull(made);
     }
 
     @Test
@@ -105,9 +71,9 @@ class BackupTest {
         for (int round = 0; round < 2; round++) {
             int before = pushed.get();
             await().atMost(Duration.ofSeconds(30)).until(() -> pushed.get() > before + 20);
-            save();
-            Home again = new Home(home.project(), directory.resolve("again" + round));
-            Server restored = restore(again);
+            deployment().save();
+            Home again = new Home(deployment().home.project(), directory.resolve("again" + round));
+            Server restored = deployment().restore(again);
             for (Database database : Database.ALL) {
                 try (Connection connection = restored.connect(database)) {
                     assertThat(Sql.texts(connection, "select sum(amount) from sums"))
@@ -128,25 +94,24 @@ class BackupTest {
                 Sql.execute(connection, List.of("insert into orgs (name) values ('next')"));
                 assertThat(Sql.texts(connection, "select max(id) from orgs")).containsExactly("2");
             }
-            assertThat(Secrets.of(again, null)).isEqualTo(secrets);
+            assertThat(Secrets.of(again, null)).isEqualTo(deployment().secrets);
             assertThat(Options.of(again)).isEqualTo(Options.DEFAULT);
         }
     }
 
     @Test
     void aTransactionThatHasDeletedItsBlobIsWaitedFor() throws Exception {
-        push("kept");
-        push("deleted");
-        Server server = server();
-        try (Connection connection = server.connect(Database.named("ccdb"))) {
+        deployment().push("kept");
+        deployment().push("deleted");
+        try (Connection connection = deployment().connect("ccdb")) {
             connection.setAutoCommit(false);
             Sql.execute(connection, List.of("update packages set state = 'EXPIRED' where guid = 'deleted'"));
-            Files.delete(blob("deleted"));
+            Files.delete(deployment().blob("deleted"));
             Future<?> backup = others.submit(() -> {
-                save();
+                deployment().save();
                 return null;
             });
-            try (Connection watch = server.connect(Database.named("ccdb"))) {
+            try (Connection watch = deployment().connect("ccdb")) {
                 await().atMost(Duration.ofSeconds(30))
                         .until(() -> backup.isDone()
                                 || !Sql.texts(watch, "select pid from pg_stat_activity where query like 'lock table%'")
@@ -156,19 +121,19 @@ class BackupTest {
             connection.commit();
             backup.get(30, TimeUnit.SECONDS);
         }
-        assertThat(saved("databases/ccdb/public.packages"))
+        assertThat(deployment().saved("databases/ccdb/public.packages"))
                 .contains("kept\t1\tREADY")
                 .contains("deleted\t1\tEXPIRED");
     }
 
     @Test
     void filesOnTheirWayAreNoBlobs() throws Exception {
-        push("one");
-        Path incoming = home.blobstore().resolve("incoming/process");
+        deployment().push("one");
+        Path incoming = deployment().home.blobstore().resolve("incoming/process");
         Files.createDirectories(incoming);
         Files.writeString(incoming.resolve("half"), "ha");
-        save();
-        try (Archive.Reader archive = new Archive.Reader(file)) {
+        deployment().save();
+        try (Archive.Reader archive = new Archive.Reader(deployment().file)) {
             assertThat(archive.contents().entries().keySet())
                     .filteredOn(name -> name.startsWith("data/"))
                     .containsExactlyInAnyOrder("data/blobstore/packages/one", "data/options.json", "data/secrets.json");
@@ -177,59 +142,60 @@ class BackupTest {
 
     @Test
     void oneOfTwoAtATimeIsToldToWait() throws Exception {
-        push("one");
-        try (HeldBlobs held = HeldBlobs.in(home.blobstore())) {
+        deployment().push("one");
+        try (HeldBlobs held = HeldBlobs.in(deployment().home.blobstore())) {
             held.hold();
-            assertThatThrownBy(this::save)
+            assertThatThrownBy(() -> deployment().save())
                     .isInstanceOf(Refusal.class)
                     .hasMessageContaining("Another er backup of this deployment is at work");
-            HeldBlobs.deleteLeftovers(home.blobstore());
-            assertThat(home.blobstore().resolve("held/files")).exists();
+            HeldBlobs.deleteLeftovers(deployment().home.blobstore());
+            assertThat(deployment().home.blobstore().resolve("held/files")).exists();
         }
-        assertThat(file).doesNotExist();
-        save();
+        assertThat(deployment().file).doesNotExist();
+        deployment().save();
     }
 
     @Test
     void whatABackupHasHeldThatWasKilledIsLetGo() throws Exception {
-        push("one");
-        Path left = home.blobstore().resolve("held/files/packages");
+        deployment().push("one");
+        Path left = deployment().home.blobstore().resolve("held/files/packages");
         Files.createDirectories(left);
-        Files.createLink(left.resolve("long-gone"), blob("one"));
-        save();
-        assertThat(home.blobstore().resolve("held/files")).doesNotExist();
-        assertThat(saved("databases/ccdb/public.packages")).contains("one");
-        try (Archive.Reader archive = new Archive.Reader(file)) {
+        Files.createLink(left.resolve("long-gone"), deployment().blob("one"));
+        deployment().save();
+        assertThat(deployment().home.blobstore().resolve("held/files")).doesNotExist();
+        assertThat(deployment().saved("databases/ccdb/public.packages")).contains("one");
+        try (Archive.Reader archive = new Archive.Reader(deployment().file)) {
             assertThat(archive.contents().entries()).doesNotContainKey("data/blobstore/packages/long-gone");
         }
         Files.createDirectories(left);
-        Leftovers.delete(home);
-        assertThat(home.blobstore().resolve("held/files")).doesNotExist();
+        Leftovers.delete(deployment().home);
+        assertThat(deployment().home.blobstore().resolve("held/files")).doesNotExist();
     }
 
     @Test
     void whileKeysAreRotatedNothingIsSaved() throws Exception {
-        var values = new java.util.TreeMap<>(secrets.values());
+        var values = new TreeMap<>(deployment().secrets.values());
         values.put("encryption_key.other", "AAAA");
-        Json.write(home.secrets(), new Secrets(values));
-        assertThatThrownBy(this::save).isInstanceOf(Refusal.class).hasMessageContaining("./er secrets rotate");
-        assertThat(file).doesNotExist();
+        Json.write(deployment().home.secrets(), new Secrets(values));
+        assertThatThrownBy(() -> deployment().save())
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("./er secrets rotate");
+        assertThat(deployment().file).doesNotExist();
     }
 
     /** As cloud-controller does: the blob first and then the row; the row, then the blob, and then the end. */
     private Void pushAndDelete(int writer, AtomicInteger pushed) throws Exception {
         Random random = new Random(writer);
-        try (Connection connection = server().connect(Database.named("ccdb"))) {
+        try (Connection connection = deployment().connect("ccdb")) {
             for (int i = 0; !ended.get(); i++) {
                 String guid = writer + "-" + i;
-                write(guid);
-                Sql.execute(connection, List.of("insert into packages values ('" + guid + "', 1, 'READY')"));
+                deployment().push(connection, guid);
                 pushed.incrementAndGet();
                 if (random.nextInt(3) > 0) {
                     connection.setAutoCommit(false);
                     Sql.execute(
                             connection, List.of("update packages set state = 'EXPIRED' where guid = '" + guid + "'"));
-                    Files.delete(blob(guid));
+                    Files.delete(deployment().blob(guid));
                     Sql.execute(connection, List.of("select pg_sleep(0.005)"));
                     connection.commit();
                     connection.setAutoCommit(true);
@@ -241,7 +207,7 @@ class BackupTest {
 
     /** Every transaction keeps the sum. */
     private Void move(Database database) throws Exception {
-        try (Connection connection = server().connect(database)) {
+        try (Connection connection = deployment().connect(database.name())) {
             connection.setAutoCommit(false);
             while (!ended.get()) {
                 Sql.execute(
@@ -253,66 +219,5 @@ class BackupTest {
             }
         }
         return null;
-    }
-
-    private void push(String guid) throws IOException, SQLException {
-        write(guid);
-        try (Connection connection = server().connect(Database.named("ccdb"))) {
-            Sql.execute(connection, List.of("insert into packages values ('" + guid + "', 1, 'READY')"));
-        }
-    }
-
-    private void write(String guid) throws IOException {
-        Path blob = blob(guid);
-        Path incoming = home.blobstore().resolve("incoming");
-        Files.createDirectories(incoming);
-        Files.createDirectories(blob.resolveSibling(""));
-        Files.move(Files.writeString(incoming.resolve(guid), guid), blob, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private Path blob(String guid) {
-        return home.blobstore().resolve("packages").resolve(guid);
-    }
-
-    private Server server() {
-        return Server.local(servers.getFirst().port(), secrets);
-    }
-
-    private Server start(Home home, Secrets secrets) throws IOException {
-        EmbeddedPostgres postgres = new EmbeddedPostgres(home);
-        postgres.prepare(secrets);
-        TemporaryPostgres server = new TemporaryPostgres(postgres, directory.resolve("log" + servers.size()));
-        servers.add(server);
-        return Server.local(server.port(), secrets);
-    }
-
-    private void save() throws IOException, SQLException {
-        try (NewFile fresh = new NewFile(file)) {
-            Backup.save(
-                    new Origin(
-                            home.blobstore(),
-                            home.secrets(),
-                            Files.readAllBytes(home.options()),
-                            home.data().resolve("cc-bridge/crash-position"),
-                            server()),
-                    new Archive.Writer(fresh.out()));
-            fresh.replace();
-        }
-    }
-
-    private String saved(String entry) throws IOException {
-        try (Archive.Reader archive = new Archive.Reader(file);
-                var in = archive.open(entry)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
-
-    private Server restore(Home target) throws IOException, SQLException {
-        try (Archive.Reader archive = new Archive.Reader(file);
-                Restoring restoring = new Restoring(target)) {
-            restoring.make(new Restore(archive, SCRIPTS));
-        }
-        assertThat(target.restoring()).doesNotExist();
-        return start(target, Secrets.of(target, null));
     }
 }
