@@ -5,34 +5,32 @@ import io.elasticruntime.er.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.SerializationFeature;
 
 /** A backup as a zip file, whose last entry names all others with their sizes and SHA-256 sums. */
 final class Archive {
 
     static final String MANIFEST = "manifest.json";
-    private static final int MAX_MANIFEST = 64 << 20;
+
+    /** Three times what the resource pool may have; a backup with more is neither written nor read. */
+    static final int MAX_ENTRIES = 300_000;
+
+    private static final int MAX_MANIFEST = 128 << 20;
 
     private Archive() {}
 
@@ -41,26 +39,24 @@ final class Archive {
         void writeTo(OutputStream out) throws IOException;
     }
 
-    /**
-     * Writes {@code FILE.part}, which {@link #complete} makes the file: until then an earlier one is as it was. Closing
-     * it without deletes the part.
-     */
-    static final class Writer implements AutoCloseable {
+    /** Writes an archive to a stream, which it leaves open. */
+    static final class Writer {
 
-        private final Path file;
-        private final Path part;
         private final ZipOutputStream zip;
         private final Map<String, Contents.Entry> entries = new TreeMap<>();
 
-        Writer(Path file) throws IOException {
-            this.file = file;
-            this.part = file.resolveSibling(file.getFileName() + ".part");
-            Files.deleteIfExists(part);
-            Files.createFile(part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            this.zip = new ZipOutputStream(Files.newOutputStream(part));
+        Writer(OutputStream out) {
+            this.zip = new ZipOutputStream(out);
+            zip.setLevel(Deflater.BEST_SPEED); // most blobs are compressed
         }
 
+        /** @throws Refusal if there are more entries than are read again */
         void add(String name, Content content) throws IOException {
+            if (entries.size() == MAX_ENTRIES) {
+                throw new Refusal(
+                        "There are more than " + MAX_ENTRIES + " blobs and tables, which no backup has room for."
+                                + " Nothing was saved. Delete packages and droplets that nobody needs.");
+            }
             zip.putNextEntry(new ZipEntry(name));
             Counted counted = new Counted(zip);
             DigestOutputStream digested = new DigestOutputStream(counted, sha256());
@@ -74,42 +70,43 @@ final class Archive {
                 throws IOException {
             String version = Archive.class.getPackage().getImplementationVersion();
             zip.putNextEntry(new ZipEntry(MANIFEST));
-            zip.write(Json.MAPPER.writeValueAsBytes(new Contents(
-                    Contents.FORMAT, version == null ? "unknown" : version, migrations, sequences, entries)));
+            zip.write(Json.MAPPER
+                    .writer()
+                    .without(SerializationFeature.INDENT_OUTPUT)
+                    .writeValueAsBytes(new Contents(
+                            Contents.FORMAT, version == null ? "unknown" : version, migrations, sequences, entries)));
             zip.closeEntry();
-            zip.close();
-            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-                channel.force(true);
-            }
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        }
-
-        @Override
-        public void close() throws IOException {
-            try {
-                zip.close();
-            } finally {
-                Files.deleteIfExists(part);
-            }
+            zip.finish();
+            zip.flush();
         }
     }
 
     /** An archive that has been read to its end once and is what its manifest says. */
     static final class Reader implements AutoCloseable {
 
-        private final Path file;
+        private final String name;
         private final ZipFile zip;
         private final Contents contents;
 
         /** @throws Refusal that names the entry, if the file is no backup, is damaged or incomplete */
         Reader(Path file) throws IOException {
-            this.file = file;
+            this(file, file.toString());
+        }
+
+        /** @param name of the file as its user knows it */
+        Reader(Path file, String name) throws IOException {
+            this.name = name;
             try {
                 this.zip = new ZipFile(file.toFile());
-            } catch (IOException e) {
-                throw new Refusal(file + " is no backup, or its end is missing: " + e.getMessage(), e);
+            } catch (IOException | IllegalArgumentException e) {
+                throw new Refusal(
+                        name + " is no backup, or its end is missing: " + e.getMessage() + ". Nothing was restored.",
+                        e);
             }
             try {
+                if (zip.size() > MAX_ENTRIES + 1) {
+                    throw refuse("it", "has " + zip.size() + " entries, and a backup has " + MAX_ENTRIES + " at most");
+                }
                 this.contents = manifest();
                 verify();
             } catch (IOException | RuntimeException e) {
@@ -134,9 +131,11 @@ final class Archive {
             byte[] bytes;
             try (InputStream in = open(MANIFEST)) {
                 bytes = in.readNBytes(MAX_MANIFEST + 1);
+            } catch (IOException e) {
+                throw refuse(MANIFEST, "is damaged: " + e.getMessage());
             }
             if (bytes.length > MAX_MANIFEST) {
-                throw refuse(MANIFEST, "is too large");
+                throw refuse(MANIFEST, "is larger than " + (MAX_MANIFEST >> 20) + " MiB");
             }
             Contents read;
             try {
@@ -144,17 +143,16 @@ final class Archive {
             } catch (JacksonException e) {
                 throw refuse(MANIFEST, "cannot be read");
             }
+            if (read == null) {
+                throw refuse(MANIFEST, "is empty");
+            }
             if (read.format() != Contents.FORMAT) {
                 throw refuse(MANIFEST, "has the format " + read.format() + ", and this build reads " + Contents.FORMAT);
             }
-            if (anyNull(read.migrations(), read.sequences(), read.entries())) {
+            if (!read.complete()) {
                 throw refuse(MANIFEST, "is not complete");
             }
             return read;
-        }
-
-        private static boolean anyNull(@Nullable Object... values) {
-            return Arrays.stream(values).anyMatch(Objects::isNull);
         }
 
         private void verify() throws IOException {
@@ -168,6 +166,9 @@ final class Archive {
                             throw refuse(name, "is not in the manifest");
                         });
             }
+            contents.nameInTheWay().ifPresent(name -> {
+                throw refuse(name, "is a file and a directory");
+            });
             for (Map.Entry<String, Contents.Entry> each : contents.entries().entrySet()) {
                 verify(each.getKey(), each.getValue());
             }
@@ -196,7 +197,7 @@ final class Archive {
         }
 
         private Refusal refuse(String entry, String why) {
-            return new Refusal(file + ": " + entry + " " + why + ". Nothing was restored; use another backup.");
+            return new Refusal(name + ": " + entry + " " + why + ". Nothing was restored; use another backup.");
         }
 
         @Override

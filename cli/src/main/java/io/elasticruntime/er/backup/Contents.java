@@ -1,8 +1,12 @@
 package io.elasticruntime.er.backup;
 
 import io.elasticruntime.er.database.Database;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -25,9 +29,51 @@ record Contents(
     static final String TABLES = "databases/";
     static final String FILES = "data/";
 
-    private static final List<String> ALWAYS = List.of(FILES + "options.json", FILES + "secrets.json");
-    private static final List<String> SOMETIMES = List.of(FILES + "cc-bridge/crash-position");
-    private static final String BLOBS = FILES + "blobstore/";
+    static final String BLOBS = FILES + "blobstore/";
+    static final String OPTIONS = FILES + "options.json";
+    static final String SECRETS = FILES + "secrets.json";
+    static final String POSITION = FILES + "cc-bridge/crash-position";
+
+    /** Of a server with three databases, and its log. */
+    private static final long DATABASE_ROOM = 300L << 20;
+
+    private static final List<String> ALWAYS = List.of(OPTIONS, SECRETS);
+    private static final List<String> SOMETIMES = List.of(POSITION);
+
+    /** Whether nothing is null, and no size is negative. */
+    boolean complete() {
+        return Stream.of(migrations, sequences, entries)
+                        .allMatch(map -> map != null
+                                && map.values().stream().allMatch(Objects::nonNull)
+                                && map.values().stream()
+                                        .filter(List.class::isInstance)
+                                        .flatMap(list -> ((List<?>) list).stream())
+                                        .allMatch(Objects::nonNull))
+                && entries.values().stream().allMatch(entry -> entry.size() >= 0 && entry.sha256() != null);
+    }
+
+    /** An entry that another one is below of, as if it were a directory. */
+    Optional<String> nameInTheWay() {
+        return entries.keySet().stream()
+                .flatMap(name -> IntStream.range(0, name.length())
+                        .filter(i -> name.charAt(i) == '/')
+                        .mapToObj(i -> name.substring(0, i)))
+                .filter(entries::containsKey)
+                .findFirst();
+    }
+
+    /**
+     * Bytes that a deployment needs that is made from this: files as they are; rows three times, for indexes and the log of
+     * the database; and the database's own files. A sum that is no {@code long} is the largest there is.
+     */
+    long room() {
+        BigInteger room = BigInteger.valueOf(DATABASE_ROOM);
+        for (Map.Entry<String, Entry> each : entries.entrySet()) {
+            BigInteger size = BigInteger.valueOf(each.getValue().size());
+            room = room.add(each.getKey().startsWith(TABLES) ? size.multiply(BigInteger.valueOf(3)) : size);
+        }
+        return room.min(BigInteger.valueOf(Long.MAX_VALUE)).longValue();
+    }
 
     /** What a deployment cannot do without and is not there: files, and databases without a migration. */
     List<String> missing() {

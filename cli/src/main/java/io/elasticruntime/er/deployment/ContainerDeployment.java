@@ -2,6 +2,7 @@ package io.elasticruntime.er.deployment;
 
 import io.elasticruntime.er.database.Database;
 import io.elasticruntime.er.deployment.Manifest.Component;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class ContainerDeployment {
 
     public static final String POSTGRES = "postgres";
+
+    /** What a service keeps, in its container. */
+    public static final Path DATA = Path.of("/var/lib/elastic-runtime");
 
     private static final String HEALTH_MONITOR = "health-monitor";
 
@@ -135,7 +139,7 @@ public final class ContainerDeployment {
 
     private @Nullable String fill(String name, Component component) {
         return switch (name) {
-            case "data" -> "/var/lib/elastic-runtime";
+            case "data" -> DATA.toString();
             case "dist" -> home.dist().toString();
             // A cell's own container knows these.
             case "zone", "instance" -> component.name();

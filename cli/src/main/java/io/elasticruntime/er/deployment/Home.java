@@ -120,6 +120,15 @@ public record Home(Path project, Path data) {
         return data.resolve("postgres");
     }
 
+    public Path blobstore() {
+        return data.resolve("blobstore");
+    }
+
+    /** Where {@code er restore} works, beside the data directory, until everything is there. */
+    public Path restoring() {
+        return data.resolveSibling(data.getFileName() + ".restoring");
+    }
+
     public Path aotCaches() {
         return dist().resolve("aot");
     }

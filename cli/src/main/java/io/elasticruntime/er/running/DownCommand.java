@@ -30,6 +30,9 @@ public final class DownCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Home home = Home.fromEnvironment();
+        if (purge) {
+            Tree.delete(home.restoring()); // of a restore that was interrupted
+        }
         if (!Files.exists(home.options()) && !Files.exists(home.secrets())) {
             System.out.println("Nothing runs here, and there is no data in " + home.data() + ".");
             return 0;

@@ -2,6 +2,7 @@ package io.elasticruntime.er.running;
 
 import io.elasticruntime.er.Refusal;
 import io.elasticruntime.er.Tree;
+import io.elasticruntime.er.backup.ContainerRestore;
 import io.elasticruntime.er.database.Ownership;
 import io.elasticruntime.er.deployment.ContainerDeployment;
 import io.elasticruntime.er.deployment.ContainerDeployment.Container;
@@ -69,12 +70,20 @@ public final class ProvisionCommand implements Runnable {
             description = "Password of the user admin (default: generated once).")
     private @Nullable String adminPassword;
 
+    @Option(names = "--for-restore", hidden = true, description = "For a deployment that a backup will fill.")
+    private boolean forRestore;
+
     @Override
     public void run() {
         Home home = Home.fromEnvironment();
         if (!Files.isWritable(home.data())) {
             throw new Refusal("ER_HOME " + home.data() + " cannot be written: give it a volume that belongs to user "
                     + System.getProperty("user.name"));
+        }
+        if (forRestore) {
+            ContainerRestore.begin(home);
+        } else {
+            ContainerRestore.refuseIncomplete(home);
         }
         Options options = new Options(
                 port, Options.DEFAULT.basePort(), domain, Options.DEFAULT.cells(), zones, Options.DEFAULT.layout());

@@ -1,5 +1,8 @@
 package io.elasticruntime.er.running;
 
+import io.elasticruntime.er.Locks;
+import io.elasticruntime.er.Refusal;
+import io.elasticruntime.er.backup.Leftovers;
 import io.elasticruntime.er.database.EmbeddedPostgres;
 import io.elasticruntime.er.deployment.Home;
 import io.elasticruntime.er.deployment.LocalDeployment;
@@ -12,9 +15,13 @@ import io.elasticruntime.er.deployment.PrivateFiles;
 import io.elasticruntime.er.deployment.Release;
 import io.elasticruntime.er.deployment.Secrets;
 import io.elasticruntime.er.status.ProcessStatus;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -69,14 +76,35 @@ public final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Home home = Home.fromEnvironment();
-        Rehearsal.endOf(home);
-        Release release = Release.ofBuild(home);
-        Migrations migrations = Migrations.of(release.directory(), Manifest.read(home.manifest()));
-        migrations.refuseIfOlderThan(Migrations.had(home));
-        if (ProcessStatus.keeper(home).isPresent()) {
-            new Upgrade(home, Options.of(home), release, migrations, System.out).run();
-            return 0;
+        boolean runs = ProcessStatus.keeper(home).isPresent();
+        if (!runs) {
+            Leftovers.delete(home);
         }
+        try (FileChannel lock = lock(home)) {
+            if (!Locks.take(lock)) {
+                throw new Refusal("Another er up of this deployment is at work. Wait until it has ended.");
+            }
+            Rehearsal.endOf(home);
+            Migrations migrations = Migrations.of(home.dist(), Manifest.read(home.manifest()));
+            migrations.refuseIfOlderThan(Migrations.had(home));
+            if (runs) {
+                new Upgrade(home, Options.of(home), Release.ofBuild(home), migrations, System.out).run();
+            } else {
+                start(home, migrations);
+            }
+            return 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static FileChannel lock(Home home) throws IOException {
+        Path lock = home.temporary("up.lock");
+        Files.createDirectories(lock.resolveSibling(""));
+        return FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    }
+
+    private void start(Home home, Migrations migrations) {
         boolean firstTime = !Files.exists(home.options());
         Secrets secrets = Secrets.of(home, adminPassword);
         if (ProcessStatus.anyAlive(home)) {
@@ -93,6 +121,7 @@ public final class UpCommand implements Callable<Integer> {
             System.out.println("Instances will NOT be isolated: they run as plain processes, because " + missing + ".");
         }
         PrivateFiles.close(home, deployment.cells());
+        Release release = Release.ofBuild(home);
         release.useIn(home);
         migrations.remember(home);
         new EmbeddedPostgres(home).prepare(secrets);
@@ -105,7 +134,6 @@ public final class UpCommand implements Callable<Integer> {
         release.deleteOthers();
         System.out.printf("Ready after %.1f s.%n%n", Progress.seconds(progress.elapsed()));
         welcome(options, secrets, firstTime, home);
-        return 0;
     }
 
     /** What the user wants now, else wanted before. Internal ports that nobody names now are such as are free. */

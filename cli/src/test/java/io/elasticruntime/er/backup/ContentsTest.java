@@ -50,6 +50,20 @@ class ContentsTest {
         assertThat(contents(MIGRATIONS, entry).foreign()).containsExactly(entry);
     }
 
+    @Test
+    void rowsTakeThreeTimesTheRoomAndNoSumIsTooLarge() {
+        Map<String, Contents.Entry> entries = Map.of(
+                "data/blobstore/x",
+                new Contents.Entry(1000, ""),
+                "databases/uaa/public.users",
+                new Contents.Entry(10, ""));
+        long base = new Contents(1, "1", Map.of(), Map.of(), Map.of()).room();
+        assertThat(new Contents(1, "1", Map.of(), Map.of(), entries).room()).isEqualTo(base + 1030);
+        Map<String, Contents.Entry> huge =
+                Map.of("a", new Contents.Entry(Long.MAX_VALUE, ""), "b", new Contents.Entry(Long.MAX_VALUE, ""));
+        assertThat(new Contents(1, "1", Map.of(), Map.of(), huge).room()).isEqualTo(Long.MAX_VALUE);
+    }
+
     private static Contents contents(Map<String, List<String>> migrations, String... entries) {
         Map<String, Contents.Entry> named = new LinkedHashMap<>();
         for (String entry : entries) {
