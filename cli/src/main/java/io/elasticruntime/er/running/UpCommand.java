@@ -40,7 +40,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 public final class UpCommand implements Callable<Integer> {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Duration DUMP_PATIENCE = Duration.ofSeconds(90);
 
     @Option(names = "--port", description = "Port of API and apps (default 8080).")

@@ -26,7 +26,7 @@ import java.util.function.BooleanSupplier;
 final class Upgrade {
 
     private static final Duration STOP = Duration.ofSeconds(15);
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final Home home;
