@@ -17,6 +17,7 @@ record PushFailure(String app, Kind kind, String reason, List<LogLine> log, List
 
     private static final int LINES = 15;
     private static final int LINE_LENGTH = 500;
+    private static final String OUT_OF_MEMORY = "(out of memory)";
 
     /** What failed. */
     enum Kind {
@@ -52,6 +53,10 @@ record PushFailure(String app, Kind kind, String reason, List<LogLine> log, List
         List<String> advice = new ArrayList<>();
         if (reason.contains("NoAppDetectedError") || reason.contains("must be an existing admin buildpack")) {
             advice.add("Name a buildpack with -b: " + String.join(", ", buildpacks));
+        }
+        if (reason.contains(OUT_OF_MEMORY)
+                || log.stream().anyMatch(line -> line.text().contains(OUT_OF_MEMORY))) {
+            advice.add("Give it more memory with -m, such as -m 2G: staging has as much as the app, and 1G at least.");
         }
         if (reason.contains("insufficient resources")) {
             advice.add("Ask for less with -m or -i, or add cells: ./er down && ./er up --cells N");

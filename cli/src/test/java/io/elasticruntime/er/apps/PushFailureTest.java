@@ -57,6 +57,12 @@ class PushFailureTest {
     }
 
     @Test
+    void whatRunsOutOfMemoryMayHaveMore() {
+        assertThat(text(Kind.STAGING, "StagingError - staging failed", line("STG", "Exit status 223 (out of memory)")))
+                .contains("Give it more memory with -m");
+    }
+
+    @Test
     void whatFindsNoPlaceMayAskForLess() {
         assertThat(text(Kind.START, "insufficient resources: memory")).contains("Ask for less with -m or -i");
     }
