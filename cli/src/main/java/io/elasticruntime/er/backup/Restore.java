@@ -132,9 +132,9 @@ final class Restore {
         }
     }
 
-    /** Fills the databases, which are empty. */
+    /** Fills the databases that were saved, which are empty. */
     void databases(Server server) throws IOException, SQLException {
-        for (Database database : Database.ALL) {
+        for (Database database : Contents.DATABASES) {
             String prefix = Contents.TABLES + database.name() + "/";
             try (Connection connection = server.connect(database)) {
                 EmptyDatabase.fill(

@@ -138,7 +138,6 @@ class RestoreTest {
             writer.complete(
                     Map.of(
                             "uaa", List.of("V1__first.sql"),
-                            "diego", List.of("V1__first.sql"),
                             "ccdb", List.of(migrationsOfCcdb)),
                     Map.of());
         }
