@@ -22,14 +22,9 @@ import java.util.TreeMap;
  * the database has until it is done. So the blobs that are held while no row changes are those of the snapshot that is
  * taken then. Most are held already before that moment, which keeps it short.
  *
- * <p>The snapshots are taken one right after the other; the platform makes good what differs between databases, as after a
- * crash.
+ * <p>The snapshots are taken one right after the other; what differs between the databases is as after a crash.
  */
 final class Backup {
-
-    /** The database whose rows name blobs comes first; users and instances are known there after they were made. */
-    private static final List<Database> ORDER =
-            List.of(Database.named("ccdb"), Database.named("uaa"), Database.named("diego"));
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -41,15 +36,12 @@ final class Backup {
         if (EncryptionKeys.of(Json.read(origin.secrets(), Secrets.class)).rotating()) {
             throw new Refusal("The keys are being rotated. End that first with: ./er secrets rotate");
         }
-        // Not ahead of the database: what comes twice is known, what is skipped is lost.
-        byte[] position =
-                Files.exists(origin.crashPosition()) ? Files.readAllBytes(origin.crashPosition()) : new byte[0];
         Map<Database, Snapshot> snapshots = new LinkedHashMap<>();
         try (HeldBlobs blobs = HeldBlobs.in(origin.blobs())) {
             blobs.hold();
-            try (var _ = Standstill.of(origin.server().connect(ORDER.getFirst()), PATIENCE)) {
+            try (var _ = Standstill.of(origin.server().connect(Contents.DATABASES.getFirst()), PATIENCE)) {
                 blobs.hold();
-                for (Database database : ORDER) {
+                for (Database database : Contents.DATABASES) {
                     snapshots.put(database, Snapshot.of(origin.server().connect(database)));
                 }
             }
@@ -69,9 +61,6 @@ final class Backup {
             }
             for (String name : blobs.names()) {
                 archive.add(Contents.BLOBS + name, out -> Files.copy(blobs.file(name), out));
-            }
-            if (position.length > 0) {
-                archive.add(Contents.POSITION, out -> out.write(position));
             }
             archive.add(Contents.OPTIONS, out -> out.write(origin.options()));
             archive.add(Contents.SECRETS, out -> out.write(keys));

@@ -125,13 +125,7 @@ public final class ContainerRestore {
     private Options restore(Archive.Reader archive, String name) throws IOException, SQLException {
         Restore restore = Restore.of(archive, home, name);
         Restore.refuseWithoutRoom(archive.contents(), blobs);
-        Options saved;
-        Secrets secrets;
-        try (InputStream options = archive.open(Contents.OPTIONS);
-                InputStream keys = archive.open(Contents.SECRETS)) {
-            saved = Json.MAPPER.readValue(options.readAllBytes(), Options.class);
-            secrets = withOwnDatabases(Json.MAPPER.readValue(keys.readAllBytes(), Secrets.class));
-        }
+        Secrets secrets = withOwnDatabases(restore.secrets());
         if (Json.read(mark(home), State.class) == State.BEGUN) {
             refuseOverData();
             Json.write(mark(home), State.FILLING);
@@ -141,7 +135,7 @@ public final class ContainerRestore {
         restore.databases(server);
         Json.write(home.secrets(), secrets);
         Files.delete(mark(home));
-        return saved;
+        return restore.options();
     }
 
     /** The databases here have been made with passwords of their own. */

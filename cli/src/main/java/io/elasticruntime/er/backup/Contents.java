@@ -32,13 +32,17 @@ record Contents(
     static final String BLOBS = FILES + "blobstore/";
     static final String OPTIONS = FILES + "options.json";
     static final String SECRETS = FILES + "secrets.json";
-    static final String POSITION = FILES + "cc-bridge/crash-position";
+
+    /**
+     * The databases that are saved, that first whose rows name blobs: users are known in the other one before they are here.
+     * What the BBS knows is not: it is made anew from what shall run, and full of addresses of the deployment that it was.
+     */
+    static final List<Database> DATABASES = List.of(Database.named("ccdb"), Database.named("uaa"));
 
     /** Of a server with three databases, and its log. */
     private static final long DATABASE_ROOM = 300L << 20;
 
     private static final List<String> ALWAYS = List.of(OPTIONS, SECRETS);
-    private static final List<String> SOMETIMES = List.of(POSITION);
 
     /** Whether nothing is null, and no size is negative. */
     boolean complete() {
@@ -78,7 +82,7 @@ record Contents(
     /** What a deployment cannot do without and is not there: files, and databases without a migration. */
     List<String> missing() {
         Stream<String> files = ALWAYS.stream().filter(name -> !entries.containsKey(name));
-        Stream<String> databases = Database.ALL.stream()
+        Stream<String> databases = DATABASES.stream()
                 .map(Database::name)
                 .filter(name -> migrations.getOrDefault(name, List.of()).isEmpty())
                 .map(name -> TABLES + name);
@@ -89,8 +93,8 @@ record Contents(
     List<String> foreign() {
         return entries.keySet().stream()
                 .filter(name -> !name.startsWith(BLOBS))
-                .filter(name -> Database.ALL.stream().noneMatch(each -> name.startsWith(TABLES + each.name() + "/")))
-                .filter(name -> !ALWAYS.contains(name) && !SOMETIMES.contains(name))
+                .filter(name -> DATABASES.stream().noneMatch(each -> name.startsWith(TABLES + each.name() + "/")))
+                .filter(name -> !ALWAYS.contains(name))
                 .toList();
     }
 

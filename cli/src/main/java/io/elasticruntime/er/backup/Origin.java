@@ -2,7 +2,6 @@ package io.elasticruntime.er.backup;
 
 import io.elasticruntime.er.Json;
 import io.elasticruntime.er.Refusal;
-import io.elasticruntime.er.deployment.ContainerDeployment;
 import io.elasticruntime.er.deployment.Home;
 import io.elasticruntime.er.deployment.LocalDeployment;
 import io.elasticruntime.er.deployment.Options;
@@ -20,9 +19,8 @@ import java.util.Objects;
  * @param blobs directory of the blob store
  * @param secrets file with passwords and keys
  * @param options content of {@code options.json}
- * @param crashPosition file with the position of the cc-bridge; there may be none
  */
-record Origin(Path blobs, Path secrets, byte[] options, Path crashPosition, Server server) {
+record Origin(Path blobs, Path secrets, byte[] options, Server server) {
 
     /** @throws Refusal if there is no deployment, or it does not run */
     static Origin of(Home home, Map<String, String> environment) throws IOException {
@@ -48,18 +46,16 @@ record Origin(Path blobs, Path secrets, byte[] options, Path crashPosition, Serv
                 home.blobstore(),
                 home.secrets(),
                 Files.readAllBytes(home.options()),
-                home.data().resolve("cc-bridge/crash-position"),
                 Server.local(Objects.requireNonNull(port), secrets));
     }
 
-    /** In the container that is shown the identity and the blobs; its position the cc-bridge keeps for itself there. */
+    /** In the container that is shown the identity and the blobs. */
     private static Origin container(Home home, Map<String, String> environment) throws IOException {
         ContainerRestore.refuseIncomplete(home);
         return new Origin(
                 ContainerRestore.BLOBS,
                 home.secrets(),
                 Json.MAPPER.writeValueAsBytes(ContainerRestore.options(environment)),
-                ContainerDeployment.DATA.resolve("cc-bridge/crash-position"),
                 Server.container(home, Secrets.of(home, null), environment));
     }
 }

@@ -1,9 +1,12 @@
 package io.elasticruntime.er.backup;
 
+import io.elasticruntime.er.Json;
 import io.elasticruntime.er.Refusal;
 import io.elasticruntime.er.database.Database;
 import io.elasticruntime.er.deployment.Home;
 import io.elasticruntime.er.deployment.Manifest;
+import io.elasticruntime.er.deployment.Options;
+import io.elasticruntime.er.deployment.Secrets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -16,12 +19,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import tools.jackson.core.JacksonException;
 
 /** A backup that this build can make a deployment from. */
 final class Restore {
+
+    private static final int MAX_JSON = 1 << 20;
 
     private final Archive.Reader archive;
 
@@ -41,7 +48,10 @@ final class Restore {
     static Restore of(Archive.Reader archive, Home home, String name) throws IOException {
         refuse(name, "has not what a backup has", archive.contents().missing());
         refuse(name, "has what no backup has", archive.contents().foreign());
-        return new Restore(archive, scripts(home, archive.contents()));
+        Restore restore = new Restore(archive, scripts(home, archive.contents()));
+        restore.options();
+        restore.secrets();
+        return restore;
     }
 
     private static void refuse(String name, String why, List<String> entries) {
@@ -89,6 +99,23 @@ final class Restore {
         }
     }
 
+    /** What the deployment was started with. */
+    Options options() throws IOException {
+        return json(Contents.OPTIONS, Options.class);
+    }
+
+    Secrets secrets() throws IOException {
+        return json(Contents.SECRETS, Secrets.class);
+    }
+
+    private <T> T json(String entry, Class<T> type) throws IOException {
+        try (InputStream in = archive.open(entry)) {
+            return Objects.requireNonNull(Json.MAPPER.readValue(in.readNBytes(MAX_JSON), type));
+        } catch (JacksonException | NullPointerException e) {
+            throw new Refusal(entry + " in the backup cannot be read. Nothing was restored; use another backup.", e);
+        }
+    }
+
     /** Writes the files whose names begin with a prefix, without it, for their owner alone. */
     void files(String prefix, Path directory) throws IOException {
         for (String name : names(prefix).toList()) {
@@ -105,9 +132,9 @@ final class Restore {
         }
     }
 
-    /** Fills the databases, which are empty. */
+    /** Fills the databases that were saved, which are empty. */
     void databases(Server server) throws IOException, SQLException {
-        for (Database database : Database.ALL) {
+        for (Database database : Contents.DATABASES) {
             String prefix = Contents.TABLES + database.name() + "/";
             try (Connection connection = server.connect(database)) {
                 EmptyDatabase.fill(

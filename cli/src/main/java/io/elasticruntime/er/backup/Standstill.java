@@ -19,6 +19,9 @@ final class Standstill implements AutoCloseable {
 
     private static final Duration PAUSE = Duration.ofMillis(300);
 
+    /** After which the server lets the others go on, if this process hangs. */
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
     /** {@code query_canceled}, which is what a timeout is. */
     private static final String CANCELLED = "57014";
 
@@ -66,7 +69,12 @@ final class Standstill implements AutoCloseable {
 
     private boolean attempt(String lock) throws SQLException {
         try {
-            Sql.execute(connection, List.of("set local statement_timeout = " + ATTEMPT.toMillis(), lock));
+            Sql.execute(
+                    connection,
+                    List.of(
+                            "set local statement_timeout = " + ATTEMPT.toMillis(),
+                            "set local idle_in_transaction_session_timeout = " + LIMIT.toMillis(),
+                            lock));
             return true;
         } catch (SQLException e) {
             connection.rollback();
@@ -77,9 +85,15 @@ final class Standstill implements AutoCloseable {
         }
     }
 
-    /** Lets the others go on. */
+    /**
+     * Lets the others go on.
+     *
+     * @throws SQLException if they went on before, because this took too long
+     */
     @Override
     public void close() throws SQLException {
-        connection.close();
+        try (connection) {
+            connection.commit();
+        }
     }
 }

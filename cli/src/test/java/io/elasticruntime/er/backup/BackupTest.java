@@ -64,7 +64,7 @@ class BackupTest {
             int writer = i;
             others.submit(() -> pushAndDelete(writer, pushed));
         }
-        for (Database database : Database.ALL) {
+        for (Database database : Contents.DATABASES) {
             others.submit(() -> move(database));
         }
         await().atMost(Duration.ofSeconds(30)).until(() -> pushed.get() > 50);
@@ -74,7 +74,7 @@ class BackupTest {
             deployment().save();
             Home again = new Home(deployment().home.project(), directory.resolve("again" + round));
             Server restored = deployment().restore(again);
-            for (Database database : Database.ALL) {
+            for (Database database : Contents.DATABASES) {
                 try (Connection connection = restored.connect(database)) {
                     assertThat(Sql.texts(connection, "select sum(amount) from sums"))
                             .containsExactly("1000");

@@ -13,26 +13,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ContentsTest {
 
     private static final Map<String, List<String>> MIGRATIONS =
-            Map.of("uaa", List.of("V1.sql"), "ccdb", List.of("V1.sql"), "diego", List.of("V1.sql"));
+            Map.of("uaa", List.of("V1.sql"), "ccdb", List.of("V1.sql"));
 
     @Test
-    void optionsKeysAndThreeDatabasesAreInEveryBackup() {
+    void optionsKeysAndTwoDatabasesAreInEveryBackup() {
         assertThat(contents(MIGRATIONS, "data/options.json", "data/secrets.json")
                         .missing())
                 .isEmpty();
         assertThat(contents(Map.of("uaa", List.of("V1.sql"), "ccdb", List.of()), "data/options.json")
                         .missing())
-                .containsExactly("data/secrets.json", "databases/ccdb", "databases/diego");
+                .containsExactly("data/secrets.json", "databases/ccdb");
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "data/options.json",
-                "data/blobstore/droplets/ab/cd/x",
-                "data/cc-bridge/crash-position",
-                "databases/ccdb/public.apps"
-            })
+    @ValueSource(strings = {"data/options.json", "data/blobstore/droplets/ab/cd/x", "databases/ccdb/public.apps"})
     void whatABackupHasBelongsToIt(String entry) {
         assertThat(contents(MIGRATIONS, entry).foreign()).isEmpty();
     }
@@ -40,6 +34,7 @@ class ContentsTest {
     @ParameterizedTest
     @CsvSource({
         "data/postgres/pg_hba.conf",
+        "databases/diego/public.desired_lrps",
         "data/certificates/ca.key",
         "data/options.json/x",
         "data/blobstore",

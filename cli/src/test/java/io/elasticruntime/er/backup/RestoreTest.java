@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.elasticruntime.er.Json;
 import io.elasticruntime.er.Refusal;
 import io.elasticruntime.er.deployment.Home;
 import io.elasticruntime.er.deployment.Options;
@@ -29,6 +30,8 @@ class RestoreTest {
     private Path file = Path.of("");
     private Home home = new Home(Path.of(""), Path.of(""));
 
+    private byte[] options = Json.MAPPER.writeValueAsBytes(Options.DEFAULT);
+
     @BeforeEach
     void build() throws IOException {
         file = directory.resolve("backup.zip");
@@ -48,6 +51,17 @@ class RestoreTest {
     void aBackupOfThisBuildIsTaken() throws IOException {
         save("V1__first.sql");
         assertThatCode(this::open).doesNotThrowAnyException();
+    }
+
+    @Test
+    void optionsThatNoDeploymentHasAreRefused() throws IOException {
+        for (String bad : new String[] {"hello", "null", "{\"port\": 0}"}) {
+            options = bad.getBytes();
+            save("V1__first.sql");
+            assertThatThrownBy(this::open)
+                    .isInstanceOf(Refusal.class)
+                    .hasMessageContaining("data/options.json in the backup cannot be read. Nothing was restored");
+        }
     }
 
     @Test
@@ -81,7 +95,7 @@ class RestoreTest {
             Restore.of(archive, home, "backup.zip").files(Contents.FILES, directory.resolve("out"));
         }
         Path secrets = directory.resolve("out/secrets.json");
-        assertThat(secrets).hasContent("{}");
+        assertThat(secrets).hasContent("{\"values\": {}}");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secrets)))
                 .isEqualTo("rw-------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("out"))))
@@ -119,12 +133,11 @@ class RestoreTest {
     private void save(String... migrationsOfCcdb) throws IOException {
         try (OutputStream out = Files.newOutputStream(file)) {
             Archive.Writer writer = new Archive.Writer(out);
-            writer.add(Contents.OPTIONS, to -> to.write("{}".getBytes()));
-            writer.add(Contents.SECRETS, to -> to.write("{}".getBytes()));
+            writer.add(Contents.OPTIONS, to -> to.write(options));
+            writer.add(Contents.SECRETS, to -> to.write("{\"values\": {}}".getBytes()));
             writer.complete(
                     Map.of(
                             "uaa", List.of("V1__first.sql"),
-                            "diego", List.of("V1__first.sql"),
                             "ccdb", List.of(migrationsOfCcdb)),
                     Map.of());
         }

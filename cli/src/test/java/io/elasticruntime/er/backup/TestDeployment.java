@@ -29,8 +29,7 @@ final class TestDeployment implements AutoCloseable {
             create table sums (name text primary key, amount bigint not null);
             insert into sums values ('a', 1000), ('b', 0);""";
 
-    static final Map<String, List<String>> SCRIPTS =
-            Map.of("ccdb", List.of(SCHEMA), "uaa", List.of(SCHEMA), "diego", List.of(SCHEMA));
+    static final Map<String, List<String>> SCRIPTS = Map.of("ccdb", List.of(SCHEMA), "uaa", List.of(SCHEMA));
 
     final Home home;
     final Secrets secrets;
@@ -100,12 +99,7 @@ final class TestDeployment implements AutoCloseable {
     void save() throws IOException, SQLException {
         try (NewFile fresh = new NewFile(file)) {
             Backup.save(
-                    new Origin(
-                            home.blobstore(),
-                            home.secrets(),
-                            Files.readAllBytes(home.options()),
-                            home.data().resolve("cc-bridge/crash-position"),
-                            server),
+                    new Origin(home.blobstore(), home.secrets(), Files.readAllBytes(home.options()), server),
                     new Archive.Writer(fresh.out()));
             fresh.replace();
         }
