@@ -141,7 +141,12 @@ class SecurityStories {
     void cve202622727InternalPortsAnswerOnlyACertificateThatMayAsk(Platform platform) throws Exception {
         String secrets = "/v1/desired-lrps/" + app;
 
-        assertThat(platform.internal("loggregator", Platform.BBS, secrets).statusCode())
+        for (String caller : List.of("loggregator", "router", "cc-bridge")) {
+            assertThat(platform.internal(caller, Platform.BBS, secrets).statusCode())
+                    .as(caller)
+                    .isEqualTo(403);
+        }
+        assertThat(platform.internal("router", Platform.BBS, "/v1/desired-lrps").statusCode())
                 .isEqualTo(403);
         assertThat(platform.internal("loggregator", Platform.CLOUD_CONTROLLER, "/%69nternal/v1/droplets/x/bits")
                         .statusCode())

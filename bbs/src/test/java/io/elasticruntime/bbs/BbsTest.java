@@ -195,6 +195,22 @@ class BbsTest {
     }
 
     @Test
+    void eventsOfLrpsBringNoEnvironmentAlong() throws Exception {
+        Reader reader = new Reader("/v1/events/lrps");
+        DesiredLrp lrp = Definitions.lrp("{'process_guid': '" + guid + "', 'instances': 1,"
+                + " 'env': [{'name': 'PASSWORD', 'value': 'in-no-event'}]}");
+        assertThat(lrp.env()).hasSize(1);
+        desired.desire(guid, lrp);
+        desired.update(guid, new DesiredLrpUpdate(2, null, null, null));
+        desired.remove(guid);
+
+        await().untilAsserted(() -> assertThat(reader.types(guid))
+                .contains("desired_lrp_created", "desired_lrp_changed", "desired_lrp_removed"));
+        assertThat(reader.of(guid)).noneMatch(event -> event.data().contains("in-no-event"));
+        reader.close();
+    }
+
+    @Test
     void aReaderOfOneCellGetsOnlyThatCellsInstancesAndAllDesiredLrps() throws Exception {
         Reader reader = new Reader("/v1/events/lrps?cell_id=cell-2");
         desired.desire(guid, lrp(2));
@@ -645,10 +661,11 @@ class BbsTest {
         }
 
         List<String> types(String guid) {
-            return events.stream()
-                    .filter(event -> event.data().contains(guid))
-                    .map(ServerSentEvent::type)
-                    .toList();
+            return of(guid).map(ServerSentEvent::type).toList();
+        }
+
+        Stream<ServerSentEvent> of(String guid) {
+            return events.stream().filter(event -> event.data().contains(guid));
         }
 
         void close() {
