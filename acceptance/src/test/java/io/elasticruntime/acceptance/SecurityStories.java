@@ -2,6 +2,7 @@ package io.elasticruntime.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.elasticruntime.acceptance.Account.Answer;
 import io.elasticruntime.acceptance.Platform.Status;
@@ -140,7 +141,12 @@ class SecurityStories {
     void cve202622727InternalPortsAnswerOnlyACertificateThatMayAsk(Platform platform) throws Exception {
         String secrets = "/v1/desired-lrps/" + app;
 
-        assertThat(platform.internal("loggregator", Platform.BBS, secrets).statusCode())
+        for (String caller : List.of("loggregator", "router", "cc-bridge")) {
+            assertThat(platform.internal(caller, Platform.BBS, secrets).statusCode())
+                    .as(caller)
+                    .isEqualTo(403);
+        }
+        assertThat(platform.internal("router", Platform.BBS, "/v1/desired-lrps").statusCode())
                 .isEqualTo(403);
         assertThat(platform.internal("loggregator", Platform.CLOUD_CONTROLLER, "/%69nternal/v1/droplets/x/bits")
                         .statusCode())
@@ -375,6 +381,19 @@ class SecurityStories {
                         .status())
                 .isIn(401, 413);
         assertThat(restarts(platform)).isEqualTo(before);
+    }
+
+    @Test
+    void everyProcessOfThePlatformMakesFilesForItsOwnUserAlone(Platform platform) {
+        assumeTrue(Files.isReadable(Path.of("/proc/self/status")), "only Linux tells the umask of a process");
+
+        assertThat(platform.status())
+                .extracting(Status::name)
+                .contains("cell-z1-0", "health-monitor", "router", "postgres");
+        assertThat(platform.status())
+                .allSatisfy(process -> assertThat(Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")))
+                        .as(process.name())
+                        .contains("Umask:\t0077"));
     }
 
     private static Map<String, Integer> restarts(Platform platform) {

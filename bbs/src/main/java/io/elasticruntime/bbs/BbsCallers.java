@@ -9,7 +9,8 @@ import org.springframework.context.annotation.Configuration;
 
 /**
  * Who may call what here. Cells speak only for themselves besides: {@link io.elasticruntime.bbs.caller.CallingCell}.
- * {@code er} is the operator, who may do by hand what cc-bridge does, and read everything.
+ * {@code er} is the operator, who may do by hand what cc-bridge does, and read everything. Whoever needs no environments of
+ * LRPs reads their short form.
  */
 @Configuration(proxyBeanMethods = false)
 class BbsCallers {
@@ -27,12 +28,12 @@ class BbsCallers {
     static CallerRules rules() {
         return CallerRules.of(
                 "bbs",
-                call("GET", "/v1/desired-lrps").by(BRIDGE, ROUTER, ER),
-                call("GET", "/v1/desired-lrps/{processGuid}").by(BRIDGE, CELL, ER),
+                call("GET", "/v1/desired-lrps").by(ER),
+                call("GET", "/v1/desired-lrps/{processGuid}").by(CELL, ER),
                 call("PUT", "/v1/desired-lrps/{processGuid}").by(BRIDGE, ER),
                 call("PATCH", "/v1/desired-lrps/{processGuid}").by(BRIDGE, ER),
                 call("DELETE", "/v1/desired-lrps/{processGuid}").by(BRIDGE, ER),
-                call("GET", "/v1/desired-lrp-scheduling-infos").by(ER),
+                call("GET", "/v1/desired-lrp-scheduling-infos").by(BRIDGE, ROUTER, ER),
                 call("GET", "/v1/actual-lrps").by(BRIDGE, ROUTER, CELL, ER),
                 call("POST", "/v1/actual-lrps/{processGuid}/{index}/claim").by(CELL),
                 call("POST", "/v1/actual-lrps/{processGuid}/{index}/start").by(CELL),

@@ -54,6 +54,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -68,6 +69,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The whole service over HTTP, with PostgreSQL, and one server that plays the auctioneer, the cells and the callback. */
 @Postgres
+@Tag(Postgres.EVERY_KIND)
 @SpringBootTest(
         useMainMethod = UseMainMethod.ALWAYS,
         webEnvironment = WebEnvironment.RANDOM_PORT,
@@ -191,6 +193,22 @@ class BbsTest {
                         "actual_lrp_instance_removed",
                         "desired_lrp_removed",
                         "actual_lrp_instance_removed"));
+        reader.close();
+    }
+
+    @Test
+    void eventsOfLrpsBringNoEnvironmentAlong() throws Exception {
+        Reader reader = new Reader("/v1/events/lrps");
+        DesiredLrp lrp = Definitions.lrp("{'process_guid': '" + guid + "', 'instances': 1,"
+                + " 'env': [{'name': 'PASSWORD', 'value': 'in-no-event'}]}");
+        assertThat(lrp.env()).hasSize(1);
+        desired.desire(guid, lrp);
+        desired.update(guid, new DesiredLrpUpdate(2, null, null, null));
+        desired.remove(guid);
+
+        await().untilAsserted(() -> assertThat(reader.types(guid))
+                .contains("desired_lrp_created", "desired_lrp_changed", "desired_lrp_removed"));
+        assertThat(reader.of(guid)).noneMatch(event -> event.data().contains("in-no-event"));
         reader.close();
     }
 
@@ -645,10 +663,11 @@ class BbsTest {
         }
 
         List<String> types(String guid) {
-            return events.stream()
-                    .filter(event -> event.data().contains(guid))
-                    .map(ServerSentEvent::type)
-                    .toList();
+            return of(guid).map(ServerSentEvent::type).toList();
+        }
+
+        Stream<ServerSentEvent> of(String guid) {
+            return events.stream().filter(event -> event.data().contains(guid));
         }
 
         void close() {

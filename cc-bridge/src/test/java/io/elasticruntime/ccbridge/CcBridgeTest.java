@@ -190,8 +190,10 @@ class CcBridgeTest {
         BBS.desired.put("running", lrp("running", "1"));
         CLOUD_CONTROLLER.away = true;
         BBS.http.requests.clear();
-        await().until(() ->
-                BBS.http.requests("GET /v1/desired-lrps\\?domain=cf-apps").size() > 3);
+        await().until(() -> BBS.http
+                        .requests("GET /v1/desired-lrp-scheduling-infos\\?domain=cf-apps")
+                        .size()
+                > 3);
 
         assertThat(BBS.desired).containsOnlyKeys("running");
         BBS.fresh.clear();

@@ -30,15 +30,15 @@ final class FakeBbs implements AutoCloseable {
     private volatile boolean closed;
 
     FakeBbs() {
-        http.on("GET /v1/desired-lrps.*", (_, exchange) -> exchange.answer(200, List.copyOf(desired.values())));
-        http.on("GET /v1/desired-lrps/([^?]+)", (request, exchange) -> {
-            DesiredLrp lrp = desired.get(request.group(1));
-            if (lrp == null) {
-                exchange.problem(404, "resource-not-found");
-            } else {
-                exchange.answer(200, lrp);
-            }
-        });
+        http.on(
+                "GET /v1/desired-lrp-scheduling-infos(\\?process_guid=(.+))?(\\?domain=.*)?",
+                (request, exchange) -> exchange.answer(
+                        200,
+                        desired.values().stream()
+                                .filter(lrp -> request.group(2) == null
+                                        || lrp.processGuid().equals(request.group(2)))
+                                .map(DesiredLrp::schedulingInfo)
+                                .toList()));
         http.on("PUT /v1/desired-lrps/(.+)", (request, exchange) -> {
             DesiredLrp lrp = exchange.read(DesiredLrp.class);
             DesiredLrp there = desired.putIfAbsent(request.group(1), lrp);
@@ -52,7 +52,9 @@ final class FakeBbs implements AutoCloseable {
             DesiredLrpUpdate update = exchange.read(DesiredLrpUpdate.class);
             updates.incrementAndGet();
             exchange.answer(
-                    200, desired.compute(request.group(1), (_, lrp) -> lrp.with(update, lrp.modificationTag())));
+                    200,
+                    desired.compute(request.group(1), (_, lrp) -> lrp.with(update, lrp.modificationTag()))
+                            .schedulingInfo());
         });
         http.on("DELETE /v1/desired-lrps/(.+)", (request, exchange) -> {
             if (desired.remove(request.group(1)) == null) {

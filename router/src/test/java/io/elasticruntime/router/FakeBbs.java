@@ -3,12 +3,10 @@ package io.elasticruntime.router;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.elasticruntime.diego.ModificationTag;
-import io.elasticruntime.diego.action.Action;
 import io.elasticruntime.diego.event.DiegoEvent;
 import io.elasticruntime.diego.lrp.ActualLrp;
-import io.elasticruntime.diego.lrp.DesiredLrp;
+import io.elasticruntime.diego.lrp.DesiredLrpSchedulingInfo;
 import io.elasticruntime.diego.lrp.NetInfo;
-import io.elasticruntime.diego.lrp.UpdateStrategy;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -20,7 +18,6 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -31,7 +28,7 @@ public final class FakeBbs implements AutoCloseable {
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .build();
 
-    final List<DesiredLrp> desired = new CopyOnWriteArrayList<>();
+    final List<DesiredLrpSchedulingInfo> desired = new CopyOnWriteArrayList<>();
     final List<ActualLrp> actual = new CopyOnWriteArrayList<>();
     private final List<OutputStream> readers = new CopyOnWriteArrayList<>();
     private final AtomicInteger revision = new AtomicInteger();
@@ -40,7 +37,7 @@ public final class FakeBbs implements AutoCloseable {
     FakeBbs() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/v1/desired-lrps", exchange -> answer(exchange, desired));
+        server.createContext("/v1/desired-lrp-scheduling-infos", exchange -> answer(exchange, desired));
         server.createContext("/v1/actual-lrps", exchange -> answer(exchange, actual));
         server.createContext("/v1/events/lrps", exchange -> {
             exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
@@ -70,48 +67,36 @@ public final class FakeBbs implements AutoCloseable {
         server.stop(0);
     }
 
-    public static DesiredLrp desired(String process, int instances, String... hostnames) {
-        String routes = "[{\"hostnames\":[\"" + String.join("\",\"", hostnames) + "\"],\"port\":8080}]";
-        Map<String, JsonNode> byRouter = Map.of("cf-router", JSON.readTree(routes));
-        Action run = new Action.Run("/bin/true", List.of(), null, List.of(), null, "vcap", null, false);
-        return new DesiredLrp(
+    public static DesiredLrpSchedulingInfo desired(String process, int instances, String... hostnames) {
+        return desired(new ModificationTag("e", 0), process, instances, hostnames);
+    }
+
+    public static DesiredLrpSchedulingInfo desired(
+            ModificationTag tag, String process, int instances, String... hostnames) {
+        return routed(
+                tag,
+                process,
+                instances,
+                "[{\"hostnames\":[\"" + String.join("\",\"", hostnames) + "\"],\"port\":8080}]");
+    }
+
+    /** @param routes for the router, as JSON */
+    public static DesiredLrpSchedulingInfo routed(ModificationTag tag, String process, int instances, String routes) {
+        return new DesiredLrpSchedulingInfo(
                 process,
                 "cf-apps",
-                "preloaded:hostfs",
-                instances,
-                List.of(),
-                List.of(),
-                null,
-                run,
-                null,
-                null,
-                0,
-                0,
-                0,
-                0,
-                0,
-                false,
-                List.of(8080),
-                byRouter,
-                null,
                 "app-" + process,
-                null,
-                Map.of(),
                 "",
+                instances,
+                0,
+                0,
+                0,
+                "preloaded:hostfs",
+                Map.of("cf-router", JSON.readTree(routes)),
                 List.of(),
                 List.of(),
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                null,
-                List.of(),
-                List.of(),
-                null,
-                List.of(),
-                UpdateStrategy.ROLLING,
-                new ModificationTag("e", 0));
+                Map.of(),
+                tag);
     }
 
     public static ActualLrp running(String process, int index, int port) {

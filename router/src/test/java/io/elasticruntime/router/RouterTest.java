@@ -7,8 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.elasticruntime.diego.ModificationTag;
 import io.elasticruntime.diego.event.DiegoEvent;
-import io.elasticruntime.diego.lrp.DesiredLrp;
-import io.elasticruntime.diego.lrp.DesiredLrpUpdate;
+import io.elasticruntime.diego.lrp.DesiredLrpSchedulingInfo;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.io.IOException;
@@ -185,7 +184,7 @@ class RouterTest {
     void anAppWhoseRouteNamesThePlatformGetsNoRequestForIt() throws IOException {
         int thief = app("thief");
         await().untilAsserted(this::isHealthyOnceTheTableIsFull);
-        DesiredLrp everything = FakeBbs.desired(
+        DesiredLrpSchedulingInfo everything = FakeBbs.desired(
                 "thief", 1, "UAA.localhost", "uaa.localhost", "localhost", "127.0.0.1", "*.localhost", "[::1]");
         bbs.send(new DiegoEvent.DesiredLrpCreated(everything));
         bbs.send(new DiegoEvent.ActualLrpInstanceCreated(FakeBbs.running("thief", 0, thief)));
@@ -377,10 +376,9 @@ class RouterTest {
         eventually("GET /", "app.localhost", "");
         assertThat(request(port, "GET /", "more.localhost", "").status()).isEqualTo(404);
 
-        DesiredLrp before = FakeBbs.desired("app", 1, "app.localhost");
-        DesiredLrp wanted = FakeBbs.desired("app", 1, "app.localhost", "more.localhost");
-        DesiredLrp after =
-                before.with(new DesiredLrpUpdate(null, wanted.routes(), null, null), new ModificationTag("e", 1));
+        DesiredLrpSchedulingInfo before = FakeBbs.desired("app", 1, "app.localhost");
+        DesiredLrpSchedulingInfo after =
+                FakeBbs.desired(new ModificationTag("e", 1), "app", 1, "app.localhost", "more.localhost");
         bbs.send(new DiegoEvent.DesiredLrpChanged(before, after));
 
         assertThat(eventually("GET /", "more.localhost", "").body()).startsWith("app");

@@ -43,7 +43,7 @@ public class EventLog {
     /** PostgreSQL channel that is notified once by each transaction that wrote events. */
     static final String CHANNEL = "events";
 
-    /** Events of desired LRPs and of tasks bring environments along. Each has a guid: its revision comes too late. */
+    /** Events of tasks bring environments along. Each has a guid: its revision comes too late. */
     public static final EncryptedColumn SECRET_PAYLOAD = new EncryptedColumn("events", "guid", "secret_payload");
 
     /** What {@link #read} reads. */
@@ -154,16 +154,14 @@ public class EventLog {
     private Logged logged(DiegoEvent event) {
         String payload = json.writeValueAsString(event);
         return switch (event) {
-            case DesiredLrpCreated _,
-                    DesiredLrpChanged _,
-                    DesiredLrpRemoved _,
-                    TaskCreated _,
-                    TaskChanged _,
-                    TaskRemoved _ -> {
+            case TaskCreated _, TaskChanged _, TaskRemoved _ -> {
                 String guid = UUID.randomUUID().toString();
                 yield new Logged(null, guid, encryptor.encrypt(SECRET_PAYLOAD.place(guid), payload));
             }
-            case ActualLrpInstanceCreated _,
+            case DesiredLrpCreated _,
+                    DesiredLrpChanged _,
+                    DesiredLrpRemoved _,
+                    ActualLrpInstanceCreated _,
                     ActualLrpInstanceChanged _,
                     ActualLrpInstanceRemoved _,
                     ActualLrpCrashed _ -> new Logged(payload, null, null);

@@ -9,6 +9,7 @@ import io.elasticruntime.component.http.ProblemException;
 import io.elasticruntime.diego.ModificationTag;
 import io.elasticruntime.diego.event.DiegoEvent;
 import io.elasticruntime.diego.lrp.DesiredLrp;
+import io.elasticruntime.diego.lrp.DesiredLrpSchedulingInfo;
 import io.elasticruntime.diego.lrp.DesiredLrpUpdate;
 import io.elasticruntime.diego.lrp.DesiredLrpsApi;
 import io.elasticruntime.diego.lrp.LrpKey;
@@ -74,27 +75,27 @@ class DesiredLrpsController implements DesiredLrpsApi {
             DesiredLrp created =
                     tagged(desired, new ModificationTag(UUID.randomUUID().toString(), 0));
             store.insert(created);
-            changes.event(new DiegoEvent.DesiredLrpCreated(created));
+            changes.event(new DiegoEvent.DesiredLrpCreated(created.schedulingInfo()));
             createInstances(changes, created, 0);
             return created;
         });
     }
 
     @Override
-    public DesiredLrp update(String processGuid, DesiredLrpUpdate update) {
+    public DesiredLrpSchedulingInfo update(String processGuid, DesiredLrpUpdate update) {
         DesiredLrpValidation.check(update).throwIfAny();
         return transactions.run(changes -> {
             DesiredLrp before = store.lock(processGuid).orElseThrow(DesiredLrpsController::notFound);
             DesiredLrp after = before.with(update, next(before));
             store.update(after);
-            changes.event(new DiegoEvent.DesiredLrpChanged(before, after));
+            changes.event(new DiegoEvent.DesiredLrpChanged(before.schedulingInfo(), after.schedulingInfo()));
             if (InstanceUpdates.differ(before, after)) {
                 store.told(processGuid, Nanos.now(clock));
                 updates.tell(changes, after);
             }
             createInstances(changes, after, before.instances());
             discardInstances(changes, processGuid, after.instances());
-            return after;
+            return after.schedulingInfo();
         });
     }
 
@@ -103,7 +104,7 @@ class DesiredLrpsController implements DesiredLrpsApi {
         transactions.apply(changes -> {
             DesiredLrp removed = store.lock(processGuid).orElseThrow(DesiredLrpsController::notFound);
             store.delete(processGuid);
-            changes.event(new DiegoEvent.DesiredLrpRemoved(removed));
+            changes.event(new DiegoEvent.DesiredLrpRemoved(removed.schedulingInfo()));
             discardInstances(changes, processGuid, 0);
         });
     }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -28,6 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Several BBS processes over one database: one of them leads, is killed, and its successor is stopped in its tracks. */
 @Postgres
+@Tag(Postgres.EVERY_KIND)
 class LeadershipTest {
 
     private static final Duration TAKEOVER = Duration.ofSeconds(5);

@@ -24,11 +24,13 @@ import java.util.concurrent.Future;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What every service that encrypts columns relies on, with a table of its own. */
 @Postgres
+@Tag(Postgres.EVERY_KIND)
 class EncryptedColumnsTest {
 
     private static final EncryptedColumn COLUMN = new EncryptedColumn("things", "guid", "secret");

@@ -9,8 +9,8 @@ import io.elasticruntime.ccbridge.sync.Pages;
 import io.elasticruntime.ccbridge.sync.Repairs;
 import io.elasticruntime.ccbridge.sync.SyncProperties;
 import io.elasticruntime.diego.domain.DomainsApi;
-import io.elasticruntime.diego.lrp.DesiredLrp;
-import io.elasticruntime.diego.lrp.DesiredLrpsApi;
+import io.elasticruntime.diego.lrp.DesiredLrpSchedulingInfo;
+import io.elasticruntime.diego.lrp.SchedulingInfosApi;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,14 +32,14 @@ class AppSync implements Comparison {
     private static final int DETAILS_AT_ONCE = 50;
 
     private final CcInternalApi cloudController;
-    private final DesiredLrpsApi desiredLrps;
+    private final SchedulingInfosApi desiredLrps;
     private final DomainsApi domains;
     private final AppRunner runner;
     private final SyncProperties properties;
 
     AppSync(
             CcInternalApi cloudController,
-            DesiredLrpsApi desiredLrps,
+            SchedulingInfosApi desiredLrps,
             DomainsApi domains,
             AppRunner runner,
             SyncProperties properties) {
@@ -54,8 +54,8 @@ class AppSync implements Comparison {
     public void run() {
         // The BBS first: an app that is started in between is then missing and desired twice, which changes nothing,
         // instead of being extra and removed.
-        Map<String, String> there = desiredLrps.list(AppRecipe.DOMAIN).stream()
-                .collect(Collectors.toMap(DesiredLrp::processGuid, DesiredLrp::annotation));
+        Map<String, String> there = desiredLrps.list(AppRecipe.DOMAIN, null).stream()
+                .collect(Collectors.toMap(DesiredLrpSchedulingInfo::processGuid, DesiredLrpSchedulingInfo::annotation));
         List<Fingerprint> wanted =
                 Pages.all(after -> cloudController.fingerprints(after, Pages.SIZE), Fingerprint::processGuid);
         AppDifference difference = AppDifference.of(wanted, there);

@@ -3,11 +3,10 @@ package io.elasticruntime.ccbridge.app;
 import io.elasticruntime.bridge.app.InstanceStatus;
 import io.elasticruntime.bridge.app.InstanceStatus.Usage;
 import io.elasticruntime.ccbridge.app.ContainerUsage.Measurement;
-import io.elasticruntime.ccbridge.peer.Calls;
 import io.elasticruntime.diego.lrp.ActualLrp;
 import io.elasticruntime.diego.lrp.ActualLrpsApi;
-import io.elasticruntime.diego.lrp.DesiredLrp;
-import io.elasticruntime.diego.lrp.DesiredLrpsApi;
+import io.elasticruntime.diego.lrp.DesiredLrpSchedulingInfo;
+import io.elasticruntime.diego.lrp.SchedulingInfosApi;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,11 +18,11 @@ import org.springframework.stereotype.Component;
 @Component
 class Instances {
 
-    private final DesiredLrpsApi desiredLrps;
+    private final SchedulingInfosApi desiredLrps;
     private final ActualLrpsApi actualLrps;
     private final ContainerUsage usage;
 
-    Instances(DesiredLrpsApi desiredLrps, ActualLrpsApi actualLrps, ContainerUsage usage) {
+    Instances(SchedulingInfosApi desiredLrps, ActualLrpsApi actualLrps, ContainerUsage usage) {
         this.desiredLrps = desiredLrps;
         this.actualLrps = actualLrps;
         this.usage = usage;
@@ -35,7 +34,8 @@ class Instances {
         Map<String, List<InstanceStatus>> instances = new LinkedHashMap<>();
         for (String processGuid : processGuids) {
             List<ActualLrp> lrps = actualLrps.list(null, null, processGuid, null);
-            Optional<DesiredLrp> desired = Calls.find(() -> desiredLrps.get(processGuid));
+            Optional<DesiredLrpSchedulingInfo> desired =
+                    desiredLrps.list(null, List.of(processGuid)).stream().findFirst();
             boolean anyRuns = lrps.stream().anyMatch(lrp -> lrp.state() == ActualLrp.State.RUNNING);
             Map<Integer, Usage> usages = desired.isEmpty() || !anyRuns
                     ? Map.of()

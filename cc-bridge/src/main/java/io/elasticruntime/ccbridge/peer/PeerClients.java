@@ -5,6 +5,7 @@ import io.elasticruntime.component.http.Peers;
 import io.elasticruntime.diego.domain.DomainsApi;
 import io.elasticruntime.diego.lrp.ActualLrpsApi;
 import io.elasticruntime.diego.lrp.DesiredLrpsApi;
+import io.elasticruntime.diego.lrp.SchedulingInfosApi;
 import io.elasticruntime.diego.task.TasksApi;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,6 +24,11 @@ class PeerClients {
     @Bean
     DesiredLrpsApi desiredLrps(Peers peers) {
         return peers.client(DesiredLrpsApi.class, BBS);
+    }
+
+    @Bean
+    SchedulingInfosApi schedulingInfos(Peers peers) {
+        return peers.client(SchedulingInfosApi.class, BBS);
     }
 
     @Bean

@@ -32,11 +32,10 @@ public record BaseLayer(Path tree, DataSize size) {
         Files.setAttribute(target, "unix:gid", user.gid(), LinkOption.NOFOLLOW_LINKS);
         var content = new BufferedInputStream(archive, 1 << 16);
         String compression = RuncContainer.isGzip(content) ? "z" : "";
-        // The files are for all that their archive says, whatever the umask of the cell-rep is.
-        Process tar = Command.of("/bin/sh", "-c", "umask 022 && exec \"$@\"", "sh")
-                .with("setpriv", "--clear-groups", "--no-new-privs")
+        Process tar = Command.of("setpriv", "--clear-groups", "--no-new-privs")
                 .with("--reuid", String.valueOf(user.uid()), "--regid", String.valueOf(user.gid()))
                 .with("tar", "-x" + compression + "f", "-")
+                .readableByAll()
                 .builder()
                 .directory(target.toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -14,35 +14,45 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A short run of a program of the host, with an environment that holds nothing of ours. */
-record Command(List<String> line, Map<String, String> env, String input) {
+/**
+ * A short run of a program of the host, with an environment that holds nothing of ours.
+ *
+ * @param forAll whether everybody may read what it makes
+ */
+record Command(List<String> line, Map<String, String> env, String input, boolean forAll) {
 
     /** What is kept of what a program says; the rest is read and forgotten. */
     private static final int LARGEST_OUTPUT = 4 << 20;
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final List<String> WITH_OPEN_UMASK = List.of("/bin/sh", "-c", "umask 022 && exec \"$0\" \"$@\"");
     private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     static Command of(String... line) {
-        return new Command(List.of(line), Map.of(), "");
+        return of(List.of(line));
     }
 
     static Command of(List<String> line) {
-        return new Command(List.copyOf(line), Map.of(), "");
+        return new Command(List.copyOf(line), Map.of(), "", false);
     }
 
     Command with(String... more) {
         var longer = new ArrayList<>(line);
         longer.addAll(List.of(more));
-        return new Command(longer, env, input);
+        return new Command(longer, env, input, forAll);
     }
 
     Command env(Map<String, String> env) {
-        return new Command(line, env, input);
+        return new Command(line, env, input, forAll);
     }
 
     Command input(String input) {
-        return new Command(line, env, input);
+        return new Command(line, env, input, forAll);
+    }
+
+    /** The same for what users of containers are to see, whatever the umask of the cell-rep is. */
+    Command readableByAll() {
+        return new Command(line, env, input, true);
     }
 
     /** Where the program is, if this machine has it. */
@@ -100,7 +110,9 @@ record Command(List<String> line, Map<String, String> env, String input) {
     }
 
     ProcessBuilder builder() {
-        var builder = new ProcessBuilder(line);
+        var whole = new ArrayList<>(forAll ? WITH_OPEN_UMASK : List.of());
+        whole.addAll(line);
+        var builder = new ProcessBuilder(whole);
         builder.environment().clear();
         builder.environment().put("PATH", PATH);
         builder.environment().put("LC_ALL", "C");

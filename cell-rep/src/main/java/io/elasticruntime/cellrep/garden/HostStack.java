@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -109,23 +108,21 @@ final class HostStack {
     }
 
     private static void build(Path root, UserMapping users) throws IOException {
+        ReadableByAll.directory(Files.createDirectory(root));
         for (String name :
-                List.of("dev", "etc", "home", "mnt", "opt", "proc", "run", "srv", "sys", "var/lib", "var/log")) {
-            directory(root, name, "rwxr-xr-x");
+                List.of("dev", "etc", "home/vcap", "mnt", "opt", "proc", "run", "srv", "sys", "var/lib", "var/log")) {
+            directory(root, name);
         }
-        directory(root, "root", "rwx------");
-        directory(root, "tmp", "rwxrwxrwx");
-        directory(root, "var/tmp", "rwxrwxrwx");
+        Files.setAttribute(directory(root, "root"), "unix:mode", 0700);
         for (String name : List.of("tmp", "var/tmp")) {
-            Files.setAttribute(root.resolve(name), "unix:mode", 01777);
+            Files.setAttribute(directory(root, name), "unix:mode", 01777);
         }
-        directory(root, "home/vcap", "rwxr-xr-x");
         for (String name : PROGRAMS) {
             Path source = Path.of("/", name);
             if (Files.isSymbolicLink(source)) {
                 Files.createSymbolicLink(root.resolve(name), Files.readSymbolicLink(source));
             } else if (Files.isDirectory(source)) {
-                directory(root, name, "rwxr-xr-x");
+                directory(root, name);
             }
         }
         for (String name :
@@ -164,21 +161,26 @@ final class HostStack {
     private static void mountPoint(Path root, String name) throws IOException {
         Path source = Path.of("/", name);
         if (Files.isDirectory(source)) {
-            directory(root, name, "rwxr-xr-x");
+            directory(root, name);
         } else if (Files.exists(source)) {
-            Files.createDirectories(root.resolve(name).getParent());
+            directory(root, String.valueOf(Path.of(name).getParent()));
             file(root, name, "");
         }
     }
 
-    private static void directory(Path root, String name, String permissions) throws IOException {
-        Path directory = Files.createDirectories(root.resolve(name));
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(permissions));
+    private static Path directory(Path root, String name) throws IOException {
+        Path directory = root;
+        for (Path step : Path.of(name)) {
+            directory = directory.resolve(step);
+            if (!Files.isDirectory(directory)) {
+                ReadableByAll.directory(Files.createDirectory(directory));
+            }
+        }
+        return directory;
     }
 
     private static void file(Path root, String name, String content) throws IOException {
-        Path file = Files.writeString(root.resolve(name), content);
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        ReadableByAll.file(Files.writeString(root.resolve(name), content));
     }
 
     private static void own(Path path) throws IOException {

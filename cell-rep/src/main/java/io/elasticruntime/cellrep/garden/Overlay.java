@@ -67,6 +67,7 @@ final class Overlay {
             for (Path directory : List.of(layer.upper(), layer.work(), rootfs)) {
                 Files.createDirectories(directory);
             }
+            ReadableByAll.directory(layer.upper());
             Path here = layer.directory().toRealPath();
             for (Path directory : lower) {
                 below.add(here.relativize(directory.toRealPath()).toString());

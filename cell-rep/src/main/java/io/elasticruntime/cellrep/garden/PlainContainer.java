@@ -180,7 +180,9 @@ final class PlainContainer implements Container {
             Path place = Files.createDirectories(paths.locate(target));
             var buffered = new BufferedInputStream(archive, 1 << 16);
             String unpack = RuncContainer.isGzip(buffered) ? "-xzf" : "-xf";
-            Process tar = new ProcessBuilder("tar", "-C", place.toString(), unpack, "-")
+            Process tar = Command.of("tar", "-C", place.toString(), unpack, "-")
+                    .readableByAll()
+                    .builder()
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();

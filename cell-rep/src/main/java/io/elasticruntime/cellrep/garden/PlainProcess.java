@@ -22,6 +22,7 @@ final class PlainProcess extends RecordedProcess {
 
     private static final String MONITOR = """
             d=$1; session=$2; shift 2
+            umask 022
             if [ "$session" = yes ]; then setsid "$@" >>"$d/out" 2>>"$d/err" </dev/null &
             else "$@" >>"$d/out" 2>>"$d/err" </dev/null &
             fi

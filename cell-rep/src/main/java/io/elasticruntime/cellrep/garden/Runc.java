@@ -31,14 +31,15 @@ record Runc(Path runc, Path conmon, Path state, DataSize outputLimit) {
 
     /**
      * What a process writes to is a pipe of conmon, and so of root of the host. A program that opens {@code /dev/stdout}
-     * must own it; runc sees to that, but cannot in a user namespace.
+     * must own it; runc sees to that, but cannot in a user namespace. The umask of a process is that of the runc which joins
+     * the container, whatever its description says.
      */
     private static final String OWNING =
-            "[ -p /proc/self/fd/1 ] && [ -p /proc/self/fd/2 ] && chown \"$0\" /proc/self/fd/1 /proc/self/fd/2; exec \"$@\"";
+            "umask 022; [ -p /proc/self/fd/1 ] && [ -p /proc/self/fd/2 ] && chown \"$0\" /proc/self/fd/1 /proc/self/fd/2; exec \"$@\"";
 
     private static final Pattern MESSAGE = Pattern.compile("msg=\"((?:[^\"\\\\]|\\\\.)*)\"");
 
-    /** Starts the first process of a container; it belongs to nobody but the container. */
+    /** Starts the first process of a container; it belongs to nobody but the container, as do the places of mounts. */
     void run(String handle, Path bundle) {
         Path log = bundle.resolve("runc.log");
         Command run = call("--log", log.toString())
@@ -49,7 +50,8 @@ record Runc(Path runc, Path conmon, Path state, DataSize outputLimit) {
                         bundle.toString(),
                         "--pid-file",
                         pidFile(bundle).toString(),
-                        handle);
+                        handle)
+                .readableByAll();
         if (run.runDetached() != 0) {
             throw new GardenException(
                     "runc: " + Kept.readText(log).map(Runc::message).orElse("failed"));
@@ -63,7 +65,7 @@ record Runc(Path runc, Path conmon, Path state, DataSize outputLimit) {
      */
     void runToEnd(String handle, Path bundle) {
         try {
-            call("run", "--bundle", bundle.toString(), handle).run();
+            call("run", "--bundle", bundle.toString(), handle).readableByAll().run();
         } catch (GardenException e) {
             throw new GardenException("runc: " + message(String.valueOf(e.getMessage())), e);
         }
@@ -80,7 +82,7 @@ record Runc(Path runc, Path conmon, Path state, DataSize outputLimit) {
 
     /** A call that runs the process described in the file, with our streams as its own. */
     Command exec(String handle, Path process) {
-        return call("exec", "--process", process.toString(), handle);
+        return call("exec", "--process", process.toString(), handle).readableByAll();
     }
 
     /**

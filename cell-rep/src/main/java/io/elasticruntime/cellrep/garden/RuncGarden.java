@@ -425,8 +425,13 @@ final class RuncGarden implements Garden, AutoCloseable {
                 NameServers.forContainer(
                         Kept.readText(Path.of("/etc/resolv.conf")).orElse(""), attachment.hostIp()));
         Kept.writeText(rootfs.resolve("etc/hostname"), Bundle.hostname(handle) + "\n");
-        for (String file : List.of("hosts", "resolv.conf", "hostname")) {
-            users.own(rootfs.resolve("etc").resolve(file));
+        for (String name : List.of("hosts", "resolv.conf", "hostname")) {
+            Path file = rootfs.resolve("etc").resolve(name);
+            try {
+                users.own(ReadableByAll.file(file));
+            } catch (IOException e) {
+                throw new GardenException("cannot open " + file + " to all: " + e.getMessage(), e);
+            }
         }
     }
 

@@ -158,6 +158,23 @@ class PlainGardenTest {
     }
 
     @Test
+    void whatAProcessMakesAndIsGivenIsReadableForAllWhateverTheUmaskOfTheCellIs() throws Exception {
+        Container container = garden.create(Settings.container("umask"));
+        container
+                .run(Settings.shell("p", "umask; mkdir -p a && echo '#!/bin/sh' > a/one && chmod 755 a a/one"))
+                .waitFor();
+        byte[] archive;
+        try (InputStream tar = container.streamOut("a/", "vcap")) {
+            archive = tar.readAllBytes();
+        }
+
+        container.streamIn("/tmp/copy", "vcap", new ByteArrayInputStream(archive));
+
+        assertThat(texts(outputOf(container.run(Settings.shell("q", "umask; stat -c %a /tmp/copy /tmp/copy/one")))))
+                .containsExactly("0022", "755", "755");
+    }
+
+    @Test
     void aProgramThatIsNotThereIsAnError() {
         Container container = garden.create(Settings.container("bad"));
 

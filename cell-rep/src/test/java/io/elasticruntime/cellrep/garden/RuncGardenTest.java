@@ -19,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -375,8 +376,8 @@ class RuncGardenTest {
     @Test
     void rootInAContainerIsNobodyToTheHost() throws Exception {
         assumeUserNamespaces();
-        Path shared = Files.createDirectories(settings.directory().resolve("of-the-host"));
-        Files.writeString(shared.resolve("open"), "for all\n");
+        Path shared = open(Files.createDirectories(settings.directory().resolve("of-the-host")));
+        open(Files.writeString(shared.resolve("open"), "for all\n"));
         Files.setAttribute(Files.writeString(shared.resolve("secret"), "for root\n"), "unix:mode", 0600);
         ContainerSpec spec = Settings.container("nobody");
         Container container = garden.create(new ContainerSpec(
@@ -848,8 +849,8 @@ class RuncGardenTest {
 
     @Test
     void bindMountsAreSeenAndReadOnlyOnesStaySo() throws Exception {
-        Path shared = Files.createDirectories(settings.directory().resolve("shared"));
-        Files.writeString(shared.resolve("file"), "content\n");
+        Path shared = open(Files.createDirectories(settings.directory().resolve("shared")));
+        open(Files.writeString(shared.resolve("file"), "content\n"));
         ContainerSpec spec = Settings.container("mounts");
         Container container = garden.create(new ContainerSpec(
                 spec.handle(),
@@ -876,6 +877,91 @@ class RuncGardenTest {
                 512));
 
         assertThat(texts(outputOf(process)).toString()).contains("content", "Read-only file system");
+    }
+
+    @Test
+    void everyUserOfAContainerReadsWhatIsMadeForAllWhateverTheUmaskOfTheCellIs() throws Exception {
+        Path shared = open(Files.createDirectories(settings.directory().resolve("open")));
+        open(Files.writeString(shared.resolve("file"), "content\n"));
+        ContainerSpec spec = Settings.container("umask", DataSize.ofMegabytes(64), List.of());
+        ContainerSpec mounted = new ContainerSpec(
+                spec.handle(),
+                spec.rootfs(),
+                List.of(),
+                Map.of(),
+                spec.memory(),
+                DataSize.ofMegabytes(30),
+                0,
+                0,
+                List.of(BindMount.readOnly(shared, "/tmp/made/on/the/way")),
+                List.of(),
+                List.of(),
+                Map.of(),
+                false);
+        String script = """
+                stat -c '%a %n' / /etc /etc/ssl /etc/hosts /etc/resolv.conf /etc/hostname /etc/passwd /home /home/vcap \
+                    /tmp /var /var/tmp /var/lib /root /tmp/made/on/the /dev /dev/shm
+                cat /tmp/made/on/the/way/file
+                cat /etc/hosts /etc/resolv.conf /etc/hostname > /dev/null
+                head -c 0 /sys/fs/cgroup/memory.max 2>/dev/null || head -c 0 /sys/fs/cgroup/memory/memory.limit_in_bytes
+                touch /tmp/mine && mkdir /tmp/ours && stat -c '%a' /tmp/mine /tmp/ours
+                """;
+        for (ContainerSpec one : List.of(
+                mounted,
+                new ContainerSpec(
+                        spec.handle() + "-unlimited",
+                        spec.rootfs(),
+                        List.of(),
+                        Map.of(),
+                        spec.memory(),
+                        null,
+                        0,
+                        0,
+                        mounted.mounts(),
+                        List.of(),
+                        List.of(),
+                        Map.of(),
+                        true))) {
+            assertThat(said(garden.create(one), "p", script))
+                    .containsExactly(
+                            "755 /",
+                            "755 /etc",
+                            "755 /etc/ssl",
+                            "644 /etc/hosts",
+                            "644 /etc/resolv.conf",
+                            "644 /etc/hostname",
+                            "644 /etc/passwd",
+                            "755 /home",
+                            "755 /home/vcap",
+                            "1777 /tmp",
+                            "755 /var",
+                            "1777 /var/tmp",
+                            "755 /var/lib",
+                            "700 /root",
+                            "755 /tmp/made/on/the",
+                            "755 /dev",
+                            "1777 /dev/shm",
+                            "content",
+                            "644",
+                            "755");
+        }
+    }
+
+    private static Path open(Path path) throws IOException {
+        return Files.isDirectory(path) ? ReadableByAll.directory(path) : ReadableByAll.file(path);
+    }
+
+    @Test
+    void whatACellKeepsOfAContainerIsForItselfAlone() throws Exception {
+        Container container = garden.create(Settings.container("kept"));
+        container.run(Settings.shell("p", "echo secret")).waitFor();
+        Path home = RuncGarden.directory(settings).resolve("containers").resolve(container.handle());
+
+        for (Path closed : List.of(home, home.resolve("processes/p"), home.resolve("processes/p/log"))) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(closed)))
+                    .as(closed.toString())
+                    .endsWith("------");
+        }
     }
 
     @Test
@@ -1027,7 +1113,9 @@ class RuncGardenTest {
     }
 
     private static void run(Path directory, String script) {
-        Command.of("sh", "-ec", "cd '" + directory + "'\n" + script).run();
+        Command.of("sh", "-ec", "cd '" + directory + "'\n" + script)
+                .readableByAll()
+                .run();
     }
 
     private static ContainerSpec layered(String handle, BaseLayer layer, @Nullable DataSize disk) {

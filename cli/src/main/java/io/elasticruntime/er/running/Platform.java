@@ -28,12 +28,6 @@ import java.util.function.Function;
 final class Platform {
 
     private static final Duration POLL = Duration.ofMillis(100);
-    /**
-     * What a cell unpacks is for users of containers, who are others to the machine. Users of the machine do not get there:
-     * the cell's directory is closed to them.
-     */
-    private static final List<String> FOR_CONTAINERS = List.of("sh", "-c", "umask 022; exec \"$@\"", "cell");
-
     private static final Duration DRAIN = Duration.ofSeconds(20);
 
     private final Home home;
@@ -127,10 +121,6 @@ final class Platform {
             return process.program();
         }
         List<String> command = new ArrayList<>();
-        if (process.instances().stream()
-                .anyMatch(instance -> instance.component().perCell())) {
-            command.addAll(FOR_CONTAINERS);
-        }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(process.jvm());
         command.addAll(cacheFlags.apply(process));

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.elasticruntime.testing.Postgres;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A database of the version before, in which names were compared by case. */
 @Postgres
+@Tag(Postgres.EVERY_KIND)
 class NamesMigrationTest {
 
     @Test

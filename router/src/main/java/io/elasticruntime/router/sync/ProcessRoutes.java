@@ -1,7 +1,7 @@
 package io.elasticruntime.router.sync;
 
 import io.elasticruntime.diego.lrp.ActualLrp;
-import io.elasticruntime.diego.lrp.DesiredLrp;
+import io.elasticruntime.diego.lrp.DesiredLrpSchedulingInfo;
 import io.elasticruntime.diego.lrp.NetInfo;
 import io.elasticruntime.router.table.Endpoint;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ final class ProcessRoutes {
     private ProcessRoutes() {}
 
     /** Endpoints by route; a route without instances has an empty list. */
-    static Map<String, List<Endpoint>> of(@Nullable DesiredLrp desired, Collection<ActualLrp> instances) {
+    static Map<String, List<Endpoint>> of(@Nullable DesiredLrpSchedulingInfo desired, Collection<ActualLrp> instances) {
         if (desired == null) {
             return Map.of();
         }
@@ -50,7 +50,8 @@ final class ProcessRoutes {
         return routes;
     }
 
-    private static @Nullable Endpoint endpoint(DesiredLrp desired, ActualLrp instance, int containerPort) {
+    private static @Nullable Endpoint endpoint(
+            DesiredLrpSchedulingInfo desired, ActualLrp instance, int containerPort) {
         NetInfo net = instance.netInfo();
         if (instance.state() != ActualLrp.State.RUNNING
                 || !instance.routable()

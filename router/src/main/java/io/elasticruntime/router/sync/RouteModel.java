@@ -2,7 +2,7 @@ package io.elasticruntime.router.sync;
 
 import io.elasticruntime.diego.ModificationTag;
 import io.elasticruntime.diego.lrp.ActualLrp;
-import io.elasticruntime.diego.lrp.DesiredLrp;
+import io.elasticruntime.diego.lrp.DesiredLrpSchedulingInfo;
 import io.elasticruntime.router.table.RouteTable;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class RouteModel {
 
     private final RouteTable table;
-    private final Map<String, DesiredLrp> desired = new HashMap<>();
+    private final Map<String, DesiredLrpSchedulingInfo> desired = new HashMap<>();
     private final Map<String, Map<InstanceSlot, ActualLrp>> instances = new HashMap<>();
     private final Set<Reading> readings = new HashSet<>();
 
@@ -55,7 +55,7 @@ final class RouteModel {
         private Reading() {}
 
         /** Everything that the BBS had; what it did not have is forgotten, but for what has come meanwhile. */
-        void replace(Collection<DesiredLrp> allDesired, Collection<ActualLrp> allInstances) {
+        void replace(Collection<DesiredLrpSchedulingInfo> allDesired, Collection<ActualLrp> allInstances) {
             synchronized (RouteModel.this) {
                 close();
                 RouteModel.this.replace(allDesired, allInstances);
@@ -77,7 +77,7 @@ final class RouteModel {
         readings.forEach(reading -> reading.meanwhile.add(event));
     }
 
-    private void replace(Collection<DesiredLrp> allDesired, Collection<ActualLrp> allInstances) {
+    private void replace(Collection<DesiredLrpSchedulingInfo> allDesired, Collection<ActualLrp> allInstances) {
         Set<String> before = new HashSet<>(desired.keySet());
         before.addAll(table.processes());
         desired.clear();
@@ -88,11 +88,11 @@ final class RouteModel {
         before.forEach(this::apply);
     }
 
-    synchronized void put(DesiredLrp lrp) {
+    synchronized void put(DesiredLrpSchedulingInfo lrp) {
         noted(() -> apply(lrp));
     }
 
-    synchronized void remove(DesiredLrp lrp) {
+    synchronized void remove(DesiredLrpSchedulingInfo lrp) {
         noted(() -> forget(lrp));
     }
 
@@ -104,16 +104,16 @@ final class RouteModel {
         noted(() -> forget(instance));
     }
 
-    private void apply(DesiredLrp lrp) {
-        DesiredLrp known = desired.get(lrp.processGuid());
+    private void apply(DesiredLrpSchedulingInfo lrp) {
+        DesiredLrpSchedulingInfo known = desired.get(lrp.processGuid());
         if (known == null || isNewer(known.modificationTag(), lrp.modificationTag())) {
             desired.put(lrp.processGuid(), lrp);
             apply(lrp.processGuid());
         }
     }
 
-    private void forget(DesiredLrp lrp) {
-        DesiredLrp known = desired.get(lrp.processGuid());
+    private void forget(DesiredLrpSchedulingInfo lrp) {
+        DesiredLrpSchedulingInfo known = desired.get(lrp.processGuid());
         if (known != null && isSameRecord(known.modificationTag(), lrp.modificationTag())) {
             desired.remove(lrp.processGuid());
             apply(lrp.processGuid());

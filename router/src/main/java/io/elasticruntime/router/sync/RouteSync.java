@@ -13,7 +13,7 @@ import io.elasticruntime.diego.event.DiegoEvent.DesiredLrpCreated;
 import io.elasticruntime.diego.event.DiegoEvent.DesiredLrpRemoved;
 import io.elasticruntime.diego.lrp.ActualLrp;
 import io.elasticruntime.diego.lrp.ActualLrpsApi;
-import io.elasticruntime.diego.lrp.DesiredLrpsApi;
+import io.elasticruntime.diego.lrp.SchedulingInfosApi;
 import io.elasticruntime.router.RouterProperties;
 import io.elasticruntime.router.table.RouteTable;
 import java.util.concurrent.Executors;
@@ -36,7 +36,7 @@ public class RouteSync implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(RouteSync.class);
 
     private final EventStreams streams;
-    private final DesiredLrpsApi desiredLrps;
+    private final SchedulingInfosApi desiredLrps;
     private final ActualLrpsApi actualLrps;
     private final RouteModel model;
     private final JsonMapper json;
@@ -47,7 +47,7 @@ public class RouteSync implements SmartLifecycle {
 
     RouteSync(EventStreams streams, Peers peers, RouteTable table, JsonMapper json, RouterProperties properties) {
         this.streams = streams;
-        this.desiredLrps = peers.client(DesiredLrpsApi.class, "bbs");
+        this.desiredLrps = peers.client(SchedulingInfosApi.class, "bbs");
         this.actualLrps = peers.client(ActualLrpsApi.class, "bbs");
         this.model = new RouteModel(table);
         this.json = json;
@@ -90,7 +90,7 @@ public class RouteSync implements SmartLifecycle {
     private void readEverything() {
         try (RouteModel.Reading reading = model.read()) {
             var actual = actualLrps.list(null, null, null, null);
-            reading.replace(desiredLrps.list(null), actual);
+            reading.replace(desiredLrps.list(null, null), actual);
             complete = true;
         } catch (RuntimeException e) {
             log.atWarn().addKeyValue("reason", e.toString()).log("the BBS cannot be read; the routes stay as they are");

@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import io.elasticruntime.diego.ModificationTag;
 import io.elasticruntime.diego.lrp.ActualLrp;
-import io.elasticruntime.diego.lrp.DesiredLrp;
-import io.elasticruntime.diego.lrp.DesiredLrpUpdate;
+import io.elasticruntime.diego.lrp.DesiredLrpSchedulingInfo;
 import io.elasticruntime.diego.lrp.NetInfo;
 import io.elasticruntime.router.FakeBbs;
 import io.elasticruntime.router.table.Endpoint;
@@ -14,21 +13,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.json.JsonMapper;
 
 class ProcessRoutesTest {
 
-    private static final DesiredLrp APP = FakeBbs.desired("app", 2, "app.localhost");
+    private static final DesiredLrpSchedulingInfo APP = FakeBbs.desired("app", 2, "app.localhost");
 
     @Test
     void eachPortHasItsOwnRoutes() {
         String routes = """
                 [{"hostnames":["web.localhost","www.localhost"],"port":8080},{"hostnames":["admin.localhost"],"port":9090}]
                 """;
-        DesiredLrp app = APP.with(
-                new DesiredLrpUpdate(
-                        null, Map.of("cf-router", JsonMapper.builder().build().readTree(routes)), null, null),
-                new ModificationTag("e", 1));
+        DesiredLrpSchedulingInfo app = FakeBbs.routed(new ModificationTag("e", 1), "app", 2, routes);
 
         assertThat(ports(app, instance(0, ActualLrp.State.RUNNING, true)))
                 .containsOnly(
@@ -54,7 +49,7 @@ class ProcessRoutesTest {
                 .isEmpty();
     }
 
-    private static Map<String, List<Integer>> ports(DesiredLrp app, ActualLrp... instances) {
+    private static Map<String, List<Integer>> ports(DesiredLrpSchedulingInfo app, ActualLrp... instances) {
         return ProcessRoutes.of(app, List.of(instances)).entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey,

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.elasticruntime.diego.ModificationTag;
 import io.elasticruntime.diego.lrp.ActualLrp;
-import io.elasticruntime.diego.lrp.DesiredLrp;
-import io.elasticruntime.diego.lrp.DesiredLrpUpdate;
+import io.elasticruntime.diego.lrp.DesiredLrpSchedulingInfo;
 import io.elasticruntime.router.FakeBbs;
 import io.elasticruntime.router.host.HostName;
 import io.elasticruntime.router.table.Pool;
@@ -16,8 +15,7 @@ import org.junit.jupiter.api.Test;
 /** Events go on while the BBS is read as a whole: what was read may be older than they are. */
 class RouteModelTest {
 
-    private static final DesiredLrp APP = FakeBbs.desired("app", 1, "app.localhost");
-    private static final DesiredLrpUpdate UNCHANGED = new DesiredLrpUpdate(null, null, null, null);
+    private static final DesiredLrpSchedulingInfo APP = FakeBbs.desired("app", 1, "app.localhost");
     private static final ActualLrp INSTANCE = FakeBbs.running("app", 0, 61001);
 
     private final RouteTable table = new RouteTable(_ -> false);
@@ -47,8 +45,8 @@ class RouteModelTest {
 
     @Test
     void whatTheReadingKnowsBetterThanAnEventCounts() {
-        DesiredLrp older = FakeBbs.desired("app", 1, "old.localhost").with(UNCHANGED, new ModificationTag("e", 0));
-        DesiredLrp newer = FakeBbs.desired("app", 1, "new.localhost").with(UNCHANGED, new ModificationTag("e", 1));
+        DesiredLrpSchedulingInfo older = FakeBbs.desired(new ModificationTag("e", 0), "app", 1, "old.localhost");
+        DesiredLrpSchedulingInfo newer = FakeBbs.desired(new ModificationTag("e", 1), "app", 1, "new.localhost");
         RouteModel.Reading reading = model.read();
         model.put(older);
         reading.replace(List.of(newer), List.of(INSTANCE));
@@ -61,7 +59,7 @@ class RouteModelTest {
 
     @Test
     void theRemovalOfAnEarlierAppDoesNotTakeItsSuccessorOfTheSameName() {
-        DesiredLrp successor = FakeBbs.desired("app", 1, "app.localhost").with(UNCHANGED, new ModificationTag("f", 0));
+        DesiredLrpSchedulingInfo successor = FakeBbs.desired(new ModificationTag("f", 0), "app", 1, "app.localhost");
         RouteModel.Reading reading = model.read();
         model.remove(APP);
         reading.replace(List.of(successor), List.of(INSTANCE));

@@ -1,5 +1,6 @@
 package io.elasticruntime.cellrep.executor.download;
 
+import io.elasticruntime.cellrep.garden.ReadableByAll;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -7,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -244,9 +244,8 @@ final class DownloadCache {
 
     private static long make(InputStream archive, Path home, Making making) throws IOException {
         Archives.delete(home);
-        Files.createDirectories(home);
-        // Whatever the umask of the cell-rep is: containers pass through here.
-        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+        // Users of containers pass through here.
+        ReadableByAll.directory(Files.createDirectories(home));
         return making.make(archive, home.resolve(CONTENT));
     }
 

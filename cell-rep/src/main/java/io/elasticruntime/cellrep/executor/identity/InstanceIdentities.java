@@ -1,5 +1,6 @@
 package io.elasticruntime.cellrep.executor.identity;
 
+import io.elasticruntime.cellrep.garden.ReadableByAll;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +30,7 @@ public final class InstanceIdentities {
 
     private static final String CERTIFICATE = "instance.crt";
     private static final String KEY = "instance.key";
+    private static final String OWNER_ONLY = "rw-------";
     private static final Logger LOG = LoggerFactory.getLogger(InstanceIdentities.class);
     private static final Duration LONG = Duration.ofHours(4);
     private static final Duration BEFORE_THE_END = Duration.ofMinutes(30);
@@ -75,7 +77,7 @@ public final class InstanceIdentities {
     /** The directory to be mounted, still empty: the address of the container is not known yet. */
     public Path prepare(String guid) {
         try {
-            return Files.createDirectories(home(guid));
+            return ReadableByAll.directory(Files.createDirectories(home(guid)));
         } catch (IOException e) {
             throw new UncheckedIOException("the credentials of " + guid + " cannot be kept", e);
         }
@@ -90,7 +92,7 @@ public final class InstanceIdentities {
     public void issue(String guid, String address, List<String> organizationalUnits) {
         Instant now = clock.instant();
         InstanceAuthority.Credentials credentials = authority.issue(guid, address, organizationalUnits, now, validity);
-        write(home(guid).resolve(KEY), credentials.key(), "rw-------");
+        write(home(guid).resolve(KEY), credentials.key(), OWNER_ONLY);
         write(home(guid).resolve(CERTIFICATE), credentials.certificates(), "rw-r--r--");
         identities.put(guid, new Identity(address, organizationalUnits, renewal(now, now.plus(validity))));
     }
@@ -157,8 +159,9 @@ public final class InstanceIdentities {
         Path next = file.resolveSibling(file.getFileName() + ".tmp");
         try {
             Files.deleteIfExists(next);
-            Files.createFile(next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)));
+            Files.createFile(next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
             Files.write(next, content.getBytes(StandardCharsets.US_ASCII));
+            Files.setPosixFilePermissions(next, PosixFilePermissions.fromString(permissions));
             if (Integer.valueOf(0).equals(Files.getAttribute(next, "unix:uid"))) {
                 Files.setAttribute(next, "unix:uid", VCAP);
                 Files.setAttribute(next, "unix:gid", VCAP);

@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.Signature;
@@ -58,6 +59,23 @@ class InstanceIdentitiesTest {
         assertThat(chain.getLast().getBasicConstraints()).isNotNegative();
         validate(leaf, chain.getLast());
         assertThat(belongsTo(home, leaf)).isTrue();
+    }
+
+    @Test
+    void everyUserOfTheContainerReadsTheCertificateAndOneUserTheKeyWhateverTheUmaskOfTheCellIs() throws Exception {
+        InstanceIdentities identities = open();
+        Path home = identities.prepare("guid-1");
+
+        identities.issue("guid-1", "10.255.3.2", UNITS);
+
+        assertThat(permissions(home)).isEqualTo("rwxr-xr-x");
+        assertThat(permissions(home.resolve("instance.crt"))).isEqualTo("rw-r--r--");
+        assertThat(permissions(home.resolve("instance.key"))).isEqualTo("rw-------");
+        assertThat(permissions(directory.resolve("instance-ca.key"))).isEqualTo("rw-------");
+    }
+
+    private static String permissions(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
     }
 
     @Test

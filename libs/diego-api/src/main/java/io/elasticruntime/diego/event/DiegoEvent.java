@@ -2,7 +2,7 @@ package io.elasticruntime.diego.event;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.elasticruntime.diego.lrp.ActualLrp;
-import io.elasticruntime.diego.lrp.DesiredLrp;
+import io.elasticruntime.diego.lrp.DesiredLrpSchedulingInfo;
 import io.elasticruntime.diego.lrp.InstanceKey;
 import io.elasticruntime.diego.lrp.LrpKey;
 import io.elasticruntime.diego.task.Task;
@@ -12,6 +12,7 @@ import io.elasticruntime.diego.task.Task;
  * revision, {@code event} the {@link #type}, {@code data} this record as JSON. LRP events are at
  * {@code GET /v1/events/lrps} (optionally {@code ?cell_id=}), task events at {@code GET /v1/events/tasks}. A reader that
  * sends {@code Last-Event-ID} goes on behind that revision without a gap; 410 says that the revision is no longer known.
+ * Events of LRPs bring no environment along: those of desired ones say their short form.
  */
 public sealed interface DiegoEvent {
 
@@ -19,21 +20,21 @@ public sealed interface DiegoEvent {
     @JsonIgnore
     String type();
 
-    record DesiredLrpCreated(DesiredLrp desiredLrp) implements DiegoEvent {
+    record DesiredLrpCreated(DesiredLrpSchedulingInfo desiredLrp) implements DiegoEvent {
         @Override
         public String type() {
             return "desired_lrp_created";
         }
     }
 
-    record DesiredLrpChanged(DesiredLrp before, DesiredLrp after) implements DiegoEvent {
+    record DesiredLrpChanged(DesiredLrpSchedulingInfo before, DesiredLrpSchedulingInfo after) implements DiegoEvent {
         @Override
         public String type() {
             return "desired_lrp_changed";
         }
     }
 
-    record DesiredLrpRemoved(DesiredLrp desiredLrp) implements DiegoEvent {
+    record DesiredLrpRemoved(DesiredLrpSchedulingInfo desiredLrp) implements DiegoEvent {
         @Override
         public String type() {
             return "desired_lrp_removed";

@@ -125,6 +125,26 @@ public record DesiredLrp(
                 .toList();
     }
 
+    /** This LRP without what only its cells need, environments above all. */
+    @JsonIgnore
+    public DesiredLrpSchedulingInfo schedulingInfo() {
+        return new DesiredLrpSchedulingInfo(
+                processGuid,
+                domain,
+                logGuid,
+                annotation,
+                instances,
+                memoryMb,
+                diskMb,
+                maxPids,
+                rootfs,
+                routes,
+                volumeDrivers(),
+                placementTags,
+                metricTags,
+                modificationTag);
+    }
+
     /** This LRP with what an update changes, and a new tag. */
     public DesiredLrp with(DesiredLrpUpdate update, @Nullable ModificationTag tag) {
         return new DesiredLrp(

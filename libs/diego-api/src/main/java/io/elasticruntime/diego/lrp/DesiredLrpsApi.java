@@ -35,7 +35,7 @@ public interface DesiredLrpsApi {
 
     /** Changes instances, routes, annotation, tags or egress rules; missing instances are placed, surplus ones stopped. */
     @PatchExchange("/{processGuid}")
-    DesiredLrp update(@PathVariable String processGuid, @RequestBody DesiredLrpUpdate update);
+    DesiredLrpSchedulingInfo update(@PathVariable String processGuid, @RequestBody DesiredLrpUpdate update);
 
     /** Forgets the LRP and stops its instances. */
     @DeleteExchange("/{processGuid}")
