@@ -11,7 +11,9 @@ import io.elasticruntime.diego.cell.CellsApi;
 import io.elasticruntime.diego.lrp.ActualLrp;
 import io.elasticruntime.diego.lrp.ActualLrpsApi;
 import io.elasticruntime.testing.Postgres;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -39,6 +41,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class OverloadTest {
 
     private static final int LISTS = 40;
+    private static final int MORE_THAN_TURNS = 600;
 
     @LocalServerPort
     private int port;
@@ -70,7 +73,7 @@ class OverloadTest {
                 // Longer than a database that gives no sign is waited for.
                 long end = System.nanoTime() + Duration.ofMillis(2_500).toNanos();
                 while (System.nanoTime() < end) {
-                    cells.heartbeat("cell-1", presence());
+                    cells.heartbeat("cell-1", presence("cell-1"));
                 }
                 assertThat(lists).noneMatch(Future::isDone);
                 slow.rollback();
@@ -82,6 +85,49 @@ class OverloadTest {
         assertThat(cells.list()).extracting(CellPresence::cellId).contains("cell-1");
     }
 
+    @Test
+    void streamsOfEventsTakeNoTurnFromCallsHoweverManyThereAre() throws Exception {
+        CellsApi cells = peers.client(CellsApi.class, URI.create("http://127.0.0.1:" + port));
+        List<Socket> streams = new ArrayList<>();
+        try {
+            for (int i = 0; i < MORE_THAN_TURNS; i++) {
+                Socket stream = new Socket("127.0.0.1", port);
+                streams.add(stream);
+                stream.getOutputStream()
+                        .write("GET /v1/events/lrps HTTP/1.1\r\nHost: bbs\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            }
+            for (Socket stream : streams) {
+                assertThat(new String(stream.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                        .isEqualTo("HTTP/1.1 200");
+            }
+            cells.heartbeat("cell-beside-streams", presence("cell-beside-streams"));
+        } finally {
+            for (Socket stream : streams) {
+                stream.close();
+            }
+        }
+        assertThat(cells.list()).extracting(CellPresence::cellId).contains("cell-beside-streams");
+    }
+
+    @Test
+    void callsBeyondThoseThatAreServedAtOnceWaitAndNoneIsRefused() throws Exception {
+        CellsApi cells = peers.client(CellsApi.class, URI.create("http://127.0.0.1:" + port));
+        List<Future<?>> calls = new ArrayList<>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < MORE_THAN_TURNS; i++) {
+                String cell = "cell-of-many-" + i;
+                calls.add(threads.submit(() -> cells.heartbeat(cell, presence(cell))));
+            }
+            for (Future<?> call : calls) {
+                call.get(60, TimeUnit.SECONDS);
+            }
+        }
+        assertThat(cells.list())
+                .extracting(CellPresence::cellId)
+                .filteredOn(cell -> cell.startsWith("cell-of-many-"))
+                .hasSize(MORE_THAN_TURNS);
+    }
+
     /** How many look at the table and have to wait. */
     private int waiting() {
         return jdbc.sql("select count(*) from pg_locks where not granted and relation = 'actual_lrps'::regclass")
@@ -89,9 +135,9 @@ class OverloadTest {
                 .single();
     }
 
-    private static CellPresence presence() {
+    private static CellPresence presence(String cell) {
         return new CellPresence(
-                "cell-1",
+                cell,
                 "owner",
                 URI.create("http://127.0.0.1:1"),
                 "z1",
