@@ -7,6 +7,7 @@ import io.elasticruntime.diego.cell.CellsApi;
 import io.elasticruntime.diego.lrp.ActualLrp;
 import io.elasticruntime.diego.lrp.ActualLrpsApi;
 import io.elasticruntime.diego.lrp.DesiredLrp;
+import io.elasticruntime.diego.lrp.DesiredLrpSchedulingInfo;
 import io.elasticruntime.diego.lrp.DesiredLrpUpdate;
 import io.elasticruntime.diego.lrp.DesiredLrpsApi;
 import io.elasticruntime.diego.lrp.Evacuation;
@@ -255,7 +256,7 @@ public final class FakeBbs {
         }
 
         @Override
-        public DesiredLrp update(String processGuid, DesiredLrpUpdate update) {
+        public DesiredLrpSchedulingInfo update(String processGuid, DesiredLrpUpdate update) {
             throw new UnsupportedOperationException();
         }
 
