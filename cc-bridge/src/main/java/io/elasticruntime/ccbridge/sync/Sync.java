@@ -20,6 +20,7 @@ class Sync implements SmartLifecycle {
 
     private final List<Comparison> comparisons;
     private final SyncProperties properties;
+    private volatile boolean running;
     private volatile @Nullable Thread thread;
 
     Sync(List<Comparison> comparisons, SyncProperties properties) {
@@ -29,26 +30,27 @@ class Sync implements SmartLifecycle {
 
     @Override
     public void start() {
+        running = true;
         thread = Thread.ofVirtual().name("sync").start(this::run);
     }
 
     @Override
     public void stop() {
-        Thread running = thread;
-        thread = null;
-        if (running != null) {
-            running.interrupt();
+        running = false;
+        Thread comparing = thread;
+        if (comparing != null) {
+            comparing.interrupt();
         }
     }
 
     @Override
     public boolean isRunning() {
-        return thread != null;
+        return running;
     }
 
     private void run() {
         boolean complained = false;
-        while (isRunning()) {
+        while (running) {
             Duration pause = properties.interval();
             for (Comparison comparison : comparisons) {
                 try {
