@@ -98,6 +98,13 @@ final class Platform {
         end(handles(ProcessStatus.all(home), process.name()), patience);
     }
 
+    /** Kills a process, which a cell's containers outlive for sure; health-monitor starts it again. */
+    void kill(LocalProcess process) {
+        List<ProcessHandle> killed = handles(ProcessStatus.all(home), process.name());
+        killed.forEach(ProcessHandle::destroyForcibly);
+        waitFor(killed, Duration.ofSeconds(5));
+    }
+
     /** The health of a service as JSON; empty if it does not answer. */
     String health(Instance instance) {
         try (HttpClient http = client()) {

@@ -67,7 +67,11 @@ final class Upgrade {
         for (LocalProcess process : services(deployment)) {
             if (!runs(process.name())) {
                 long stopped = System.nanoTime();
-                platform.restart(process, STOP);
+                if (process.instances().stream().anyMatch(service -> service.component().perCell())) {
+                    platform.kill(process);
+                } else {
+                    platform.restart(process, STOP);
+                }
                 await(() -> runs(process.name()) && isReady(process.name()), process.name());
                 out.printf("  %-18s replaced in %4.1f s%n", process.name(), seconds(stopped));
             }
