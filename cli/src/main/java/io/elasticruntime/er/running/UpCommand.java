@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "up",
         description = "Starts the platform; options are remembered for the next time. One that runs an earlier build is"
-                + " upgraded in place: its apps go on.",
+                + " upgraded in place.",
         mixinStandardHelpOptions = true)
 public final class UpCommand implements Callable<Integer> {
 

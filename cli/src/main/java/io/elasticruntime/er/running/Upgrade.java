@@ -55,7 +55,7 @@ final class Upgrade {
             return;
         }
         long begin = System.nanoTime();
-        out.println("Another build runs. Its processes are replaced one after another; apps go on.");
+        out.println("Another build runs. Its processes are replaced one after another.");
         new Rehearsal(home, options, release).run();
         release.useIn(home);
         migrations.remember(home);
@@ -67,7 +67,8 @@ final class Upgrade {
         for (LocalProcess process : services(deployment)) {
             if (!runs(process.name())) {
                 long stopped = System.nanoTime();
-                if (process.instances().stream().anyMatch(service -> service.component().perCell())) {
+                if (process.instances().stream()
+                        .anyMatch(service -> service.component().perCell())) {
                     platform.kill(process);
                 } else {
                     platform.restart(process, STOP);
