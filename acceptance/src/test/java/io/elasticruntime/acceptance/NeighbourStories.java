@@ -15,8 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -37,7 +35,7 @@ class NeighbourStories {
         String app = developer.push("settled", platform.app("static-site"), manifest -> manifest.memory(64));
         await().atMost(SOON).until(() -> answers(Platform.PORT, "settled"));
 
-        try (var watch = new Watch("settled")) {
+        try (Load load = new Load(platform, "settled.localhost")) {
             neighbour.must("up", "--port", Integer.toString(PORT), "--cells", "1", "--layout", Platform.LAYOUT);
             neighbour.must("push", "newcomer", "-p", platform.app("static-site").toString(), "-m", "64M");
             await().atMost(SOON).until(() -> answers(PORT, "newcomer"));
@@ -56,8 +54,8 @@ class NeighbourStories {
             assertThat(traces(platform, home, names)).isEmpty();
             assertThat(home).doesNotExist();
 
-            watch.waitForFurtherAnswers();
-            assertThat(watch.failures)
+            load.awaitRequests(100);
+            assertThat(load.failures())
                     .as("answers of the first deployment meanwhile")
                     .isEmpty();
         } finally {
@@ -113,47 +111,6 @@ class NeighbourStories {
                 .build();
         try (HttpClient http = HttpClient.newHttpClient()) {
             return http.send(request, HttpResponse.BodyHandlers.ofString());
-        }
-    }
-
-    /** Asks an app of the first deployment again and again. */
-    private static final class Watch implements AutoCloseable {
-
-        private final List<String> failures = new CopyOnWriteArrayList<>();
-        private final AtomicInteger answers = new AtomicInteger();
-        private final Thread thread;
-
-        Watch(String app) {
-            thread = Thread.ofVirtual().start(() -> watch(app));
-        }
-
-        private void watch(String app) {
-            try {
-                while (!Thread.interrupted()) {
-                    HttpResponse<String> answer = ask(Platform.PORT, app);
-                    if (answer.statusCode() == 200) {
-                        answers.incrementAndGet();
-                    } else {
-                        failures.add(answer.statusCode() + " " + answer.body());
-                    }
-                    Thread.sleep(200);
-                }
-            } catch (IOException e) {
-                failures.add(e.toString());
-            } catch (InterruptedException _) {
-                // The story is over.
-            }
-        }
-
-        void waitForFurtherAnswers() {
-            int soFar = answers.get();
-            await().atMost(SOON).until(() -> answers.get() > soFar + 5 || !failures.isEmpty());
-        }
-
-        @Override
-        public void close() throws InterruptedException {
-            thread.interrupt();
-            thread.join();
         }
     }
 }

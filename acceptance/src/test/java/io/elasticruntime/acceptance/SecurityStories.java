@@ -385,6 +385,7 @@ class SecurityStories {
 
     @Test
     void everyProcessOfThePlatformMakesFilesForItsOwnUserAlone(Platform platform) {
+        // Where there are no containers; CI is Linux and runs it.
         assumeTrue(Files.isReadable(Path.of("/proc/self/status")), "only Linux tells the umask of a process");
 
         assertThat(platform.status())
