@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
+import io.elasticruntime.component.ServiceNames;
 import io.elasticruntime.component.events.ServerSentEvent;
 import io.elasticruntime.component.http.Peers;
 import io.elasticruntime.component.http.ProblemException;
@@ -502,7 +503,7 @@ class BbsTest {
     @Test
     void aTaskRunsOnceAndItsResultIsDeliveredEvenIfTheReceiverIsAwayAtFirst() {
         CALLBACK_FAILURES.set(1);
-        tasks.desire(new TasksApi.Desire(guid, "tasks", task(others() + "/callback")));
+        tasks.desire(new TasksApi.Desire(guid, "tasks", task(ServiceNames.of("auctioneer") + "/callback")));
         assertThat(tasks.start(guid, new TasksApi.Start("cell-1")).shouldStart())
                 .isTrue();
         assertThat(tasks.start(guid, new TasksApi.Start("cell-1")).shouldStart())

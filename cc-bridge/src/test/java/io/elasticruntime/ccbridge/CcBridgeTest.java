@@ -79,7 +79,6 @@ class CcBridgeTest {
         properties.add("er.component.peers.bbs", BBS.http::url);
         properties.add("er.component.peers.cloud-controller", CLOUD_CONTROLLER::url);
         properties.add("er.component.peers.loggregator", LOGGREGATOR::url);
-        properties.add("er.component.peers.cc-bridge", () -> "http://bridge:17103");
         properties.add("er.ccbridge.files.directory", FILES::toString);
         properties.add("er.component.bodies.paths[0].path", () -> "/v1/droplets/{guid}");
         properties.add("er.component.bodies.paths[0].largest", () -> "1MB");

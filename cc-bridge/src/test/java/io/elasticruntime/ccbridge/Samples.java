@@ -22,8 +22,7 @@ public final class Samples {
 
     public static final String APP = "11111111-1111-4111-8111-111111111111";
     public static final String PROCESS = APP + "-22222222-2222-4222-8222-222222222222";
-    public static final CellUrls URLS =
-            new CellUrls("https://127.0.0.1:17103/", "https://127.0.0.1:17102/", "lifecycle/lifecycle.tgz");
+    public static final CellUrls URLS = new CellUrls("lifecycle/lifecycle.tgz");
 
     private Samples() {}
 

@@ -31,7 +31,7 @@ class CompletionCallbacks {
     boolean post(Task task) {
         String url = Objects.requireNonNull(task.taskDefinition().completionCallbackUrl());
         try {
-            peers.rest(URI.create(url))
+            peers.rest(peers.locate(URI.create(url)))
                     .post()
                     .contentType(MediaType.APPLICATION_JSON)
                     .body(new TaskCallback(

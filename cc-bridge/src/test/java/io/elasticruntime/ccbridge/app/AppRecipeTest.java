@@ -67,7 +67,7 @@ class AppRecipeTest {
         assertThat(lrp.cachedDependencies())
                 .containsExactly(new CachedDependency(
                         null,
-                        "https://127.0.0.1:17103/v1/static/lifecycle/lifecycle.tgz",
+                        "https://cc-bridge.service.internal/v1/static/lifecycle/lifecycle.tgz",
                         "/tmp/lifecycle",
                         "buildpack-hostfs-lifecycle",
                         null,
@@ -77,7 +77,7 @@ class AppRecipeTest {
         assertThat(lrp.imageLayers())
                 .containsExactly(new ImageLayer(
                         "droplet",
-                        "https://127.0.0.1:17102/internal/v1/droplets/d1/bits",
+                        "https://cloud-controller.service.internal/internal/v1/droplets/d1/bits",
                         "/home/vcap",
                         ImageLayer.LayerType.EXCLUSIVE,
                         ImageLayer.MediaType.TGZ,

@@ -7,8 +7,7 @@ import io.elasticruntime.diego.lrp.DesiredLrp;
 /** The translation, for tests of other packages. */
 public final class Recipes {
 
-    private final AppRecipe recipe =
-            new AppRecipe(new CellUrls("http://bridge:17103", "http://controller:17102", "lifecycle/lifecycle.tgz"));
+    private final AppRecipe recipe = new AppRecipe(new CellUrls("lifecycle/lifecycle.tgz"));
 
     public DesiredLrp lrp(DesiredApp app) {
         return recipe.lrp(app);

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 
 class StagingRecipeTest {
 
-    private static final String BRIDGE = "https://127.0.0.1:17103";
-    private static final String BLOBS = "https://127.0.0.1:17102";
+    private static final String BRIDGE = "https://cc-bridge.service.internal";
+    private static final String BLOBS = "https://cloud-controller.service.internal";
 
     private final Desire desire = new StagingRecipe(URLS).task(staging("build-1"));
 

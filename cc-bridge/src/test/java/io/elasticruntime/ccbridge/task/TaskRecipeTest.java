@@ -36,7 +36,7 @@ class TaskRecipeTest {
         assertThat(definition.imageLayers())
                 .containsExactly(new ImageLayer(
                         null,
-                        "https://127.0.0.1:17102/internal/v1/droplets/d1/bits",
+                        "https://cloud-controller.service.internal/internal/v1/droplets/d1/bits",
                         "/home/vcap",
                         ImageLayer.LayerType.EXCLUSIVE,
                         ImageLayer.MediaType.TGZ,
@@ -44,7 +44,8 @@ class TaskRecipeTest {
                         "abc"));
         assertThat(definition.legacyDownloadUser()).isEqualTo("vcap");
         assertThat(definition.env()).isEqualTo(env);
-        assertThat(definition.completionCallbackUrl()).isEqualTo("https://127.0.0.1:17103/v1/tasks/t1/callback");
+        assertThat(definition.completionCallbackUrl())
+                .isEqualTo("https://cc-bridge.service.internal/v1/tasks/t1/callback");
         assertThat(definition.resultFile()).isNull();
         assertThat(definition.logSource()).isEqualTo("CELL");
         assertThat(definition.logGuid()).isEqualTo(APP);

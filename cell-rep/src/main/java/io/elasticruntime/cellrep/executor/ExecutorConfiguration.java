@@ -18,7 +18,7 @@ class ExecutorConfiguration {
 
     @Bean
     Downloads downloads(Peers peers, DownloadProperties download, ExecutorProperties executor) throws IOException {
-        return new Downloads(peers.http(), download, executor.directory());
+        return new Downloads(peers.http(), peers::locate, download, executor.directory());
     }
 
     @Bean

@@ -56,6 +56,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -923,6 +924,7 @@ class RepTest {
                 garden,
                 new Downloads(
                         HttpClient.newHttpClient(),
+                        UnaryOperator.identity(),
                         new DownloadProperties(5, DataSize.ofMegabytes(1), 1000, Duration.ofSeconds(5), tick, tick),
                         directory),
                 InstanceIdentities.open(

@@ -66,4 +66,9 @@ public record ComponentProperties(
         }
         return uri;
     }
+
+    /** Where a URL that was kept leads now, if its host is one of the {@link ServiceNames}; the URL as it is, if not. */
+    public URI locate(URI url) {
+        return ServiceNames.locate(url, peers);
+    }
 }

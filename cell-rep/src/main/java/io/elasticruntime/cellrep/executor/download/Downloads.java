@@ -19,12 +19,14 @@ import java.nio.file.StandardCopyOption;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /** All transfers of a cell: archives into containers, dependencies beside them, files out of them. */
 public final class Downloads implements Transfers {
 
+    private final UnaryOperator<URI> addresses;
     private final Fetcher fetcher;
     private final Uploader uploader;
     private final DownloadCache cache;
@@ -35,9 +37,12 @@ public final class Downloads implements Transfers {
 
     /**
      * @param http presents the cell's certificate
+     * @param addresses where a URL of an action leads in this deployment
      * @param directory of the cache and of transfers under way; what is left there of earlier transfers is removed
      */
-    public Downloads(HttpClient http, DownloadProperties properties, Path directory) throws IOException {
+    public Downloads(HttpClient http, UnaryOperator<URI> addresses, DownloadProperties properties, Path directory)
+            throws IOException {
+        this.addresses = addresses;
         this.fetcher = new Fetcher(http, properties);
         this.largest = properties.cacheSize();
         this.entries = properties.entries();
@@ -209,7 +214,7 @@ public final class Downloads implements Transfers {
 
     @Override
     public long upload(InputStream content, DataSize longest, URI to) throws IOException, InterruptedException {
-        return uploader.upload(content, longest, to);
+        return uploader.upload(content, longest, addresses.apply(to));
     }
 
     @Override
@@ -217,13 +222,13 @@ public final class Downloads implements Transfers {
         return largest;
     }
 
-    private static URI uri(String text) throws IOException {
+    private URI uri(String text) throws IOException {
         try {
             URI uri = URI.create(text);
             if (uri.getHost() == null) {
                 throw new IOException("not the URL of an archive: " + text);
             }
-            return uri;
+            return addresses.apply(uri);
         } catch (IllegalArgumentException e) {
             throw new IOException("not the URL of an archive: " + text, e);
         }

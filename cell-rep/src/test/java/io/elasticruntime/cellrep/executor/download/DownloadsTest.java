@@ -147,6 +147,20 @@ class DownloadsTest {
     }
 
     @Test
+    void whatHasTheNameOfAComponentIsFetchedAndSentWhereThatComponentIsNow() throws Exception {
+        content.put("/lifecycle", tgz("builder", "one"));
+        String name = "https://cc-bridge.service.internal";
+
+        Path tree = downloads
+                .dependency(new CachedDependency("builder", name + "/lifecycle", "/tmp", "", "STG", null, null), "c1")
+                .directory();
+        downloads.upload(InputStream.nullInputStream(), DataSize.ofMegabytes(1), URI.create(name + "/upload"));
+
+        assertThat(tree.resolve("builder")).hasContent("one");
+        assertThat(uploads).hasSize(1);
+    }
+
+    @Test
     void aLayerIsUnpackedByTheGardenOnceForAllContainers() throws Exception {
         byte[] droplet = tgz("app", "one");
         content.put("/droplet", droplet);
@@ -513,9 +527,14 @@ class DownloadsTest {
                         + ":");
     }
 
+    private URI located(URI url) {
+        return url.getHost().equals("cc-bridge.service.internal") ? URI.create(base + url.getPath()) : url;
+    }
+
     private Downloads downloads(DataSize size) throws IOException {
         return new Downloads(
                 HttpClient.newHttpClient(),
+                this::located,
                 new DownloadProperties(
                         5, size, ENTRIES, Duration.ofSeconds(10), Duration.ofMillis(1), Duration.ofMillis(2)),
                 directory);

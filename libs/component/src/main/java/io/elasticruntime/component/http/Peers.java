@@ -1,6 +1,7 @@
 package io.elasticruntime.component.http;
 
 import io.elasticruntime.component.ComponentProperties;
+import io.elasticruntime.component.ServiceNames;
 import io.elasticruntime.component.tls.ComponentTls;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -74,6 +75,11 @@ public final class Peers {
     /** The base URL of a component; see {@link ComponentProperties#peer}. */
     public URI url(String peer) {
         return component.peer(peer);
+    }
+
+    /** Where a URL that was kept leads now, if its host is one of the {@link ServiceNames}; the URL as it is, if not. */
+    public URI locate(URI url) {
+        return component.locate(url);
     }
 
     private ClientHttpRequestFactory requestFactory() {
