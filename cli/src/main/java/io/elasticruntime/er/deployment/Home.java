@@ -31,7 +31,7 @@ public record Home(Path project, Path data) {
     /** The programs that the deployment runs: those of its release, or those of the build where there is none. */
     public Path programs() {
         try {
-            return Files.exists(release()) ? release().toRealPath() : dist();
+            return Files.exists(release()) ? releases().resolve(Files.readSymbolicLink(release())) : dist();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

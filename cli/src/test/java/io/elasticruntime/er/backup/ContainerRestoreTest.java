@@ -18,8 +18,6 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,17 +47,7 @@ class ContainerRestoreTest {
         file = origin.file;
         saved = origin.secrets;
         blobs = Files.createDirectory(directory.resolve("blobs"));
-        home = new Home(directory.resolve("project"), directory.resolve("identity"));
-        Files.createDirectories(home.dist());
-        Files.createDirectories(home.manifest().resolveSibling(""));
-        Files.copy(Path.of("../deploy/local.yml"), home.manifest());
-        for (String service : List.of("uaa", "bbs", "cloud-controller")) {
-            try (ZipOutputStream jar =
-                    new ZipOutputStream(Files.newOutputStream(home.dist().resolve(service + ".jar")))) {
-                jar.putNextEntry(new ZipEntry("db/" + service + "/V1.sql"));
-                jar.write(TestDeployment.SCHEMA.getBytes());
-            }
-        }
+        home = TestDeployment.build(directory.resolve("identity"), "V1.sql", TestDeployment.SCHEMA);
         ContainerRestore.begin(home);
         server = origin.start(new Home(origin.home.project(), Files.createDirectories(home.data())));
     }

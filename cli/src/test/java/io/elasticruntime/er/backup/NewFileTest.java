@@ -84,6 +84,7 @@ class NewFileTest {
 
     @Test
     void aFullDiskLeavesTheEarlierOne() throws Exception {
+        // CI is root and runs it.
         assumeTrue(System.getProperty("user.name").equals("root"), "only root mounts");
         Path small = Files.createDirectory(directory.resolve("small"));
         run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", small.toString());

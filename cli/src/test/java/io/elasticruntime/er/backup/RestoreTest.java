@@ -15,8 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,16 +33,7 @@ class RestoreTest {
     @BeforeEach
     void build() throws IOException {
         file = directory.resolve("backup.zip");
-        home = new Home(directory.resolve("project"), directory.resolve("er"));
-        Files.createDirectories(home.dist());
-        Files.createDirectories(home.manifest().resolveSibling(""));
-        Files.copy(Path.of("../deploy/local.yml"), home.manifest());
-        for (String service : List.of("uaa", "bbs", "cloud-controller")) {
-            try (ZipOutputStream jar =
-                    new ZipOutputStream(Files.newOutputStream(home.dist().resolve(service + ".jar")))) {
-                jar.putNextEntry(new ZipEntry("db/" + service + "/V1__first.sql"));
-            }
-        }
+        home = TestDeployment.build(directory.resolve("er"), "V1__first.sql", "");
     }
 
     @Test

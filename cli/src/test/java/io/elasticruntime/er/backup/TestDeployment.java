@@ -18,6 +18,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
 /** A real server with tables of the shape of the platform's: rows with blobs, foreign keys, generated columns, identities. */
 final class TestDeployment implements AutoCloseable {
@@ -60,6 +62,22 @@ final class TestDeployment implements AutoCloseable {
                                 "insert into sums values ('a', 1000), ('b', 0)"));
             }
         }
+    }
+
+    /** The home of a project beside it whose services have one migration each. */
+    static Home build(Path data, String script, String sql) throws IOException {
+        Home home = new Home(data.resolveSibling("project"), data);
+        Files.createDirectories(home.dist());
+        Files.createDirectories(home.manifest().resolveSibling(""));
+        Files.copy(Path.of("../deploy/local.yml"), home.manifest());
+        for (String service : List.of("uaa", "bbs", "cloud-controller")) {
+            try (ZipOutputStream jar =
+                    new ZipOutputStream(Files.newOutputStream(home.dist().resolve(service + ".jar")))) {
+                jar.putNextEntry(new ZipEntry("db/" + service + "/" + script));
+                jar.write(sql.getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        return home;
     }
 
     Connection connect(String database) throws SQLException {

@@ -52,6 +52,16 @@ class ReleaseTest {
         assertThat(Release.ofBuild(home).directory()).isNotEqualTo(first.directory());
     }
 
+    /** Commands of processes are compared with it as text. */
+    @Test
+    void theReleaseInUseIsKnownByThePathThatTheDeploymentHasAlsoBehindALink() throws IOException {
+        Path link = Files.createSymbolicLink(project.resolve("link"), Files.createDirectories(home.data()));
+        Home linked = new Home(project, link);
+        Release release = Release.ofBuild(linked);
+        release.useIn(linked);
+        assertThat(linked.programs()).isEqualTo(release.directory());
+    }
+
     @Test
     void theProgramsOfADeploymentAreThoseOfTheReleaseInUse() throws IOException {
         assertThat(home.programs()).as("before any is in use").isEqualTo(home.dist());

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
+import org.testcontainers.utility.DockerImageName;
 
 /**
  * A real PostgreSQL for the tests of one JVM: in a container where a Docker engine answers, embedded where none does. The
@@ -24,7 +26,11 @@ record PostgresServer(String description, String host, int port, String password
 
     static final String USER = "postgres";
 
-    private static final String IMAGE = "postgres:18";
+    /** As docker-compose.yml pulls it, unless the environment variable says where another one is. */
+    private static final String IMAGE = Objects.requireNonNullElse(
+            System.getenv("ER_POSTGRES_IMAGE"),
+            "postgres:18@sha256:4ef4dbc939d61acea57712655ddb4b4ab27419c913f94cca0cd57cb3ea3c2280");
+
     private static final String CONNECTIONS = "200";
 
     static PostgresServer start() {
@@ -48,7 +54,8 @@ record PostgresServer(String description, String host, int port, String password
 
     @SuppressWarnings("resource") // closed by close()
     private static PostgresServer inDocker() {
-        PostgreSQLContainer container = new PostgreSQLContainer(IMAGE)
+        PostgreSQLContainer container = new PostgreSQLContainer(
+                        DockerImageName.parse(IMAGE).asCompatibleSubstituteFor("postgres"))
                 .withUsername(USER)
                 .withCommand("postgres", "-c", "fsync=off", "-c", "max_connections=" + CONNECTIONS);
         container.start();
