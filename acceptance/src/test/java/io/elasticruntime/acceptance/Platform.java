@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -175,6 +176,23 @@ final class Platform {
     /** Whether a real container is around an instance; where the machine allows none, {@code er up} has said why. */
     boolean isIsolated(Instance instance) {
         return Files.isDirectory(containers(instance).resolve(instance.guid()));
+    }
+
+    /** Names of all containers that runc knows of this platform's cells: guids of instances and tasks, in order. */
+    List<String> containers() {
+        try (Stream<Path> cells = Files.list(home.resolve("cells"))) {
+            List<String> names = new ArrayList<>();
+            for (Path cell : cells.toList()) {
+                try (Stream<Path> containers = Files.list(cell.resolve("garden/runc/state"))) {
+                    containers
+                            .map(container -> container.getFileName().toString())
+                            .forEach(names::add);
+                }
+            }
+            return names.stream().sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Path containers(Instance instance) {

@@ -1,0 +1,143 @@
+package io.elasticruntime.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.elasticruntime.acceptance.Account.Answer;
+import io.elasticruntime.acceptance.Platform.Instance;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Faults at random, one upon another, while apps are asked and objects are made. Afterwards nothing is missing, nothing is
+ * left over, and the platform works. The time of the faults is {@code er.test.soak-seconds}, their seed
+ * {@code er.test.soak-seed}.
+ */
+@ExtendWith(RunningPlatform.class)
+class SoakStories {
+
+    private static final int SECONDS = Integer.getInteger("er.test.soak-seconds", 45);
+    private static final long SEED = Long.getLong("er.test.soak-seed", 1);
+    private static final Duration AFTERWARDS = Duration.ofMinutes(3);
+
+    @Test
+    void afterFaultsAtRandomNothingIsMissingAndNothingIsLeftOver(Platform platform, Developer developer)
+            throws Exception {
+        Map<String, Integer> apps = Map.of(
+                developer.push("many", platform.app("static-site"), manifest -> manifest.memory(64)), 4,
+                developer.push("single", platform.app("static-site"), manifest -> manifest.memory(64)), 1);
+        apps.forEach(developer::scale);
+        await().atMost(AFTERWARDS).untilAsserted(() -> assertComplete(platform, apps));
+        List<String> faults = new ArrayList<>();
+
+        try (Load many = new Load(platform, "many.localhost");
+                Load single = new Load(platform, "single.localhost");
+                Writes writes = new Writes(platform)) {
+            Faults random = new Faults(platform, new SplittableRandom(SEED), List.copyOf(apps.keySet()));
+            long end = System.nanoTime() + Duration.ofSeconds(SECONDS).toNanos();
+            while (System.nanoTime() < end) {
+                faults.add(random.next());
+            }
+            System.out.println("seed " + SEED + ": " + String.join("; ", faults));
+
+            await().atMost(AFTERWARDS).untilAsserted(() -> {
+                assertThat(platform.status())
+                        .allMatch(process -> process.state().equals("running"));
+                assertComplete(platform, apps);
+            });
+            assertThat(many.failures()).as("answers while some instance ran").doesNotContain("status 404");
+            many.awaitRequests(100);
+            single.awaitRequests(100);
+            writes.awaitMore(5);
+            writes.assertKept();
+        }
+
+        await().atMost(AFTERWARDS)
+                .untilAsserted(() -> assertThat(platform.containers()).isEqualTo(instances(platform, apps)));
+        for (String host : List.of("many.localhost", "single.localhost")) {
+            for (int i = 0; i < 20; i++) {
+                assertThat(platform.get(host, "/").statusCode()).isEqualTo(200);
+            }
+        }
+        developer.delete(developer.push("afterwards", platform.app("static-site"), manifest -> manifest.memory(64)));
+        apps.keySet().forEach(developer::delete);
+    }
+
+    private static void assertComplete(Platform platform, Map<String, Integer> apps) {
+        apps.forEach((app, wanted) -> assertThat(platform.instances(app))
+                .allMatch(instance -> instance.state().equals("RUNNING"))
+                .extracting(Instance::index)
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, wanted).boxed().toList()));
+    }
+
+    private static List<String> instances(Platform platform, Map<String, Integer> apps) {
+        return apps.keySet().stream()
+                .flatMap(app -> platform.instances(app).stream())
+                .map(Instance::guid)
+                .sorted()
+                .toList();
+    }
+
+    /** Someone who makes organizations, one after another, and remembers which were acknowledged. */
+    private static final class Writes implements AutoCloseable {
+
+        private final Platform platform;
+        private final List<String> acknowledged = new CopyOnWriteArrayList<>();
+        private final Thread writer;
+        private Account account;
+
+        Writes(Platform platform) {
+            this.platform = platform;
+            this.account = Account.administrator(platform);
+            this.writer = Thread.ofVirtual().start(this::write);
+        }
+
+        private void write() {
+            for (int i = 0; !Thread.currentThread().isInterrupted(); i++) {
+                try {
+                    Answer answer = account.send("POST", "/v3/organizations", Map.of("name", "soak-" + i));
+                    if (answer.status() == 201) {
+                        acknowledged.add(answer.guid());
+                    } else if (answer.status() == 401) {
+                        account = Account.administrator(platform);
+                    }
+                    Thread.sleep(50);
+                } catch (InterruptedException _) {
+                    return;
+                } catch (UncheckedIOException | AssertionError _) {
+                    // Not acknowledged: the API or UAA is away.
+                }
+            }
+        }
+
+        void awaitMore(int more) {
+            int enough = acknowledged.size() + more;
+            await().atMost(AFTERWARDS).until(() -> acknowledged.size() >= enough);
+        }
+
+        void assertKept() {
+            Account reader = Account.administrator(platform);
+            assertThat(acknowledged)
+                    .allSatisfy(guid -> assertThat(
+                                    reader.get("/v3/organizations/" + guid).status())
+                            .isEqualTo(200));
+        }
+
+        @Override
+        public void close() throws InterruptedException {
+            writer.interrupt();
+            writer.join();
+            Account cleaner = Account.administrator(platform);
+            acknowledged.forEach(guid -> cleaner.delete("/v3/organizations/" + guid));
+        }
+    }
+}
