@@ -26,7 +26,7 @@ class EvacuationStories {
 
     @Test
     void anAppOfOneInstanceLosesNoRequestWhileEachCellInTurnIsEvacuated(Platform platform) throws Exception {
-        try (Load load = new Load(platform, HOST)) {
+        try (Load load = new Load(platform, HOST, 4)) {
             for (int i = 0; i < 2; i++) {
                 Instance before = platform.running(app).getFirst();
 

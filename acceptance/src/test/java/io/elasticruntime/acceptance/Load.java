@@ -9,19 +9,21 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
-/** Requests to an app without pause, several at once, until this is closed. */
+/** Requests to an app without pause, until this is closed. */
 final class Load implements AutoCloseable {
 
-    private static final int CLIENTS = 4;
     private static final Duration SOON = Duration.ofSeconds(60);
 
     private final AtomicLong requests = new AtomicLong();
     private final List<String> failures = new CopyOnWriteArrayList<>();
     private final List<Thread> clients;
 
-    /** @param host of the app */
-    Load(Platform platform, String host) {
-        clients = IntStream.range(0, CLIENTS)
+    /**
+     * @param host of the app
+     * @param atOnce how many requests are under way
+     */
+    Load(Platform platform, String host, int atOnce) {
+        clients = IntStream.range(0, atOnce)
                 .mapToObj(_ -> Thread.ofVirtual().start(() -> request(platform, host)))
                 .toList();
     }

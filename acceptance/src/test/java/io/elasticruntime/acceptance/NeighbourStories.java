@@ -35,7 +35,7 @@ class NeighbourStories {
         String app = developer.push("settled", platform.app("static-site"), manifest -> manifest.memory(64));
         await().atMost(SOON).until(() -> answers(Platform.PORT, "settled"));
 
-        try (Load load = new Load(platform, "settled.localhost")) {
+        try (Load load = new Load(platform, "settled.localhost", 1)) {
             neighbour.must("up", "--port", Integer.toString(PORT), "--cells", "1", "--layout", Platform.LAYOUT);
             neighbour.must("push", "newcomer", "-p", platform.app("static-site").toString(), "-m", "64M");
             await().atMost(SOON).until(() -> answers(PORT, "newcomer"));

@@ -132,6 +132,17 @@ final class Platform {
                 .toList();
     }
 
+    /** Of all instances of all apps that are on some cell, in order. */
+    List<String> instanceGuids() {
+        return Json.MAPPER
+                .readTree(bbs("/v1/actual-lrps"))
+                .valueStream()
+                .map(lrp -> lrp.path("instance_guid").asString(""))
+                .filter(guid -> !guid.isEmpty())
+                .sorted()
+                .toList();
+    }
+
     List<Instance> running(String appGuid) {
         return instances(appGuid).stream()
                 .filter(instance -> instance.state().equals("RUNNING"))
