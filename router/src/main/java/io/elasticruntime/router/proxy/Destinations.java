@@ -56,7 +56,10 @@ class Destinations {
         }
         Pool pool = routes.lookup(host, path);
         if (pool == null) {
-            return new Destination.Nowhere(RouterError.unknownRoute(hostHeader));
+            return new Destination.Nowhere(
+                    routes.isComplete()
+                            ? RouterError.unknownRoute(hostHeader)
+                            : RouterError.routesNotKnown(hostHeader));
         }
         for (InstanceHeader wanted : InstanceHeader.values()) {
             String value = headers.get(wanted.header());

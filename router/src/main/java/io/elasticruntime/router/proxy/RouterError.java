@@ -21,6 +21,12 @@ record RouterError(
         return new RouterError(404, "unknown_route", "Requested route ('" + host + "') does not exist.", NEVER);
     }
 
+    /** The router has just been started and could not read the routes yet: one that it does not know may exist. */
+    static RouterError routesNotKnown(String host) {
+        return new RouterError(
+                503, "routes_not_known", "Requested route ('" + host + "') is not known yet; try again.", NEVER);
+    }
+
     static RouterError noEndpoints(String host) {
         return new RouterError(
                 503, "no_endpoints", "Requested route ('" + host + "') has no available endpoints.", SHORTLY);

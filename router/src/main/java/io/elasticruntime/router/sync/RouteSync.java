@@ -38,25 +38,21 @@ public class RouteSync implements SmartLifecycle {
     private final EventStreams streams;
     private final SchedulingInfosApi desiredLrps;
     private final ActualLrpsApi actualLrps;
+    private final RouteTable table;
     private final RouteModel model;
     private final JsonMapper json;
     private final RouterProperties properties;
     private volatile @Nullable EventSubscription subscription;
     private volatile @Nullable ScheduledExecutorService resync;
-    private volatile boolean complete;
 
     RouteSync(EventStreams streams, Peers peers, RouteTable table, JsonMapper json, RouterProperties properties) {
         this.streams = streams;
         this.desiredLrps = peers.client(SchedulingInfosApi.class, "bbs");
         this.actualLrps = peers.client(ActualLrpsApi.class, "bbs");
+        this.table = table;
         this.model = new RouteModel(table);
         this.json = json;
         this.properties = properties;
-    }
-
-    /** Whether the table has been read as a whole since the start. */
-    public boolean isComplete() {
-        return complete;
     }
 
     @Override
@@ -91,10 +87,10 @@ public class RouteSync implements SmartLifecycle {
         try (RouteModel.Reading reading = model.read()) {
             var actual = actualLrps.list(null, null, null, null);
             reading.replace(desiredLrps.list(null, null), actual);
-            complete = true;
+            table.completed();
         } catch (RuntimeException e) {
             log.atWarn().addKeyValue("reason", e.toString()).log("the BBS cannot be read; the routes stay as they are");
-            if (!complete) {
+            if (!table.isComplete()) {
                 throw e;
             }
         }
@@ -104,7 +100,7 @@ public class RouteSync implements SmartLifecycle {
 
         @Override
         public void connected(boolean resumed) {
-            if (!resumed || !complete) {
+            if (!resumed || !table.isComplete()) {
                 readEverything();
                 log.atInfo().addKeyValue("routes", model.routes()).log("the route table is complete");
             }

@@ -5,21 +5,19 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/** The router is ready when its table has been full once: before that it would answer 404 for routes that exist. */
+/** The router is ready when its table has been full once: before that it does not know which routes exist. */
 @Component("routes")
 class RoutesHealth implements HealthIndicator {
 
-    private final RouteSync sync;
     private final RouteTable table;
 
-    RoutesHealth(RouteSync sync, RouteTable table) {
-        this.sync = sync;
+    RoutesHealth(RouteTable table) {
         this.table = table;
     }
 
     @Override
     public Health health() {
-        Health.Builder health = sync.isComplete() ? Health.up() : Health.outOfService();
+        Health.Builder health = table.isComplete() ? Health.up() : Health.outOfService();
         return health.withDetail("routes", table.size()).build();
     }
 }

@@ -33,6 +33,7 @@ public final class RouteTable {
     private final Map<String, Map<String, Collection<Endpoint>>> endpointsByUri = new HashMap<>();
     private final Map<String, Set<String>> urisByProcess = new HashMap<>();
     private final Map<String, Set<String>> refusedByProcess = new HashMap<>();
+    private volatile boolean complete;
 
     /** Paths of one host; the empty path is the host itself. */
     private record Paths(Map<String, Pool> pools) {}
@@ -40,6 +41,16 @@ public final class RouteTable {
     /** @param keptFromApps names that no route may have, nor a wildcard stand for as its domain */
     public RouteTable(Predicate<HostName> keptFromApps) {
         this.keptFromApps = keptFromApps;
+    }
+
+    /** Every route has been put since the start. */
+    public void completed() {
+        complete = true;
+    }
+
+    /** Whether a route that is not here does not exist; before that, nobody knows. */
+    public boolean isComplete() {
+        return complete;
     }
 
     /**

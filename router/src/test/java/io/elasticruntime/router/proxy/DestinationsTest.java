@@ -57,6 +57,19 @@ class DestinationsTest {
         routes.put("green", Map.of("shop.example.org", List.of(endpoint(GREEN, 0))));
     }
 
+    @Test
+    void aRouteIsUnknownOnlyWhenTheTableHasBeenFullOnce() {
+        HttpHeaders none = new DefaultHttpHeaders();
+        assertThat(destinations.find("other.example.org", "/", none))
+                .isEqualTo(new Destination.Nowhere(RouterError.routesNotKnown("other.example.org")));
+        assertThat(destinations.find("shop.example.org", "/", none)).isInstanceOf(Destination.App.class);
+
+        routes.completed();
+
+        assertThat(destinations.find("other.example.org", "/", none))
+                .isEqualTo(new Destination.Nowhere(RouterError.unknownRoute("other.example.org")));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "X-Cf-App-Instance, " + APP + ":1, blue-1",
