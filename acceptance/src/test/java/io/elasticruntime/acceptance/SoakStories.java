@@ -26,7 +26,7 @@ class SoakStories {
 
     private static final int SECONDS = Integer.getInteger("er.test.soak-seconds", 45);
     private static final long SEED = Long.getLong("er.test.soak-seed", 1);
-    private static final Duration AFTERWARDS = Duration.ofMinutes(3);
+    private static final Duration AFTERWARDS = Duration.ofMinutes(5);
 
     @Test
     void afterFaultsAtRandomNothingIsMissingAndNothingIsLeftOver(Platform platform, Developer developer)
