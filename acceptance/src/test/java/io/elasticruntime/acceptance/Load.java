@@ -6,45 +6,48 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
 
-/** Requests to an app without pause, until this is closed. */
+/** Requests to an app, a few milliseconds after the answer to the one before, until this is closed. */
 final class Load implements AutoCloseable {
 
     private static final Duration SOON = Duration.ofSeconds(60);
+    private static final int PAUSE_MILLIS = 5;
 
+    private final Platform platform;
+    private final String host;
     private final AtomicLong requests = new AtomicLong();
     private final List<String> failures = new CopyOnWriteArrayList<>();
-    private final List<Thread> clients;
+    private final ScheduledExecutorService clients;
 
     /**
      * @param host of the app
      * @param atOnce how many requests are under way
      */
     Load(Platform platform, String host, int atOnce) {
-        clients = IntStream.range(0, atOnce)
-                .mapToObj(_ -> Thread.ofVirtual().start(() -> request(platform, host)))
-                .toList();
+        this.platform = platform;
+        this.host = host;
+        this.clients = Executors.newScheduledThreadPool(atOnce);
+        for (int i = 0; i < atOnce; i++) {
+            clients.scheduleWithFixedDelay(this::request, 0, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        }
     }
 
-    private void request(Platform platform, String host) {
+    private void request() {
         try {
-            while (true) {
-                try {
-                    int status = platform.get(host, "/").statusCode();
-                    if (status != 200) {
-                        failures.add("status " + status);
-                    }
-                } catch (IOException e) {
-                    failures.add(e.toString());
-                }
-                requests.incrementAndGet();
-                Thread.sleep(5);
+            int status = platform.get(host, "/").statusCode();
+            if (status != 200) {
+                failures.add("status " + status);
             }
+        } catch (IOException e) {
+            failures.add(e.toString());
         } catch (InterruptedException _) {
-            // it is enough
+            return; // This is being closed.
         }
+        requests.incrementAndGet();
     }
 
     /** Waits until so many more have been answered, or have failed. */
@@ -59,10 +62,8 @@ final class Load implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        clients.forEach(Thread::interrupt);
-        for (Thread client : clients) {
-            client.join();
-        }
+    public void close() {
+        clients.shutdownNow();
+        clients.close();
     }
 }

@@ -8,11 +8,16 @@ import io.elasticruntime.acceptance.Platform.Instance;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -31,11 +36,11 @@ class SoakStories {
     @Test
     void afterFaultsAtRandomNothingIsMissingAndNothingIsLeftOver(Platform platform, Developer developer)
             throws Exception {
-        Map<String, Integer> apps = Map.of(
-                developer.push("many", platform.app("static-site"), manifest -> manifest.memory(64)), 4,
-                developer.push("single", platform.app("static-site"), manifest -> manifest.memory(64)), 1);
+        Map<String, Integer> apps = new LinkedHashMap<>();
+        apps.put(developer.push("many", platform.app("static-site"), manifest -> manifest.memory(64)), 4);
+        apps.put(developer.push("single", platform.app("static-site"), manifest -> manifest.memory(64)), 1);
         apps.forEach(developer::scale);
-        await().atMost(AFTERWARDS).untilAsserted(() -> assertComplete(platform, apps));
+        afterwards(() -> assertComplete(platform, apps));
         List<String> faults = new ArrayList<>();
 
         try (Load many = new Load(platform, "many.localhost", 2);
@@ -48,7 +53,7 @@ class SoakStories {
             }
             System.out.println("seed " + SEED + ": " + String.join("; ", faults));
 
-            await().atMost(AFTERWARDS).untilAsserted(() -> {
+            afterwards(() -> {
                 assertThat(platform.status())
                         .allMatch(process -> process.state().equals("running"));
                 assertComplete(platform, apps);
@@ -60,8 +65,7 @@ class SoakStories {
             writes.assertKept();
         }
 
-        await().atMost(AFTERWARDS)
-                .untilAsserted(() -> assertThat(platform.containers()).isEqualTo(platform.instanceGuids()));
+        afterwards(() -> assertThat(platform.containers()).isEqualTo(platform.instanceGuids()));
         for (String host : List.of("many.localhost", "single.localhost")) {
             for (int i = 0; i < 20; i++) {
                 assertThat(platform.get(host, "/").statusCode()).isEqualTo(200);
@@ -69,6 +73,11 @@ class SoakStories {
         }
         developer.delete(developer.push("afterwards", platform.app("static-site"), manifest -> manifest.memory(64)));
         apps.keySet().forEach(developer::delete);
+    }
+
+    /** The BBS may be away at one look or another. */
+    private static void afterwards(ThrowingRunnable assertion) {
+        await().atMost(AFTERWARDS).ignoreException(UncheckedIOException.class).untilAsserted(assertion);
     }
 
     private static void assertComplete(Platform platform, Map<String, Integer> apps) {
@@ -82,32 +91,30 @@ class SoakStories {
     /** Someone who makes organizations, one after another, and remembers which were acknowledged. */
     private static final class Writes implements AutoCloseable {
 
+        private static final int PAUSE_MILLIS = 50;
+
         private final Platform platform;
         private final List<String> acknowledged = new CopyOnWriteArrayList<>();
-        private final Thread writer;
+        private final ScheduledExecutorService writer = Executors.newSingleThreadScheduledExecutor();
         private Account account;
+        private int made;
 
         Writes(Platform platform) {
             this.platform = platform;
             this.account = Account.administrator(platform);
-            this.writer = Thread.ofVirtual().start(this::write);
+            writer.scheduleWithFixedDelay(this::write, 0, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
         }
 
         private void write() {
-            for (int i = 0; !Thread.currentThread().isInterrupted(); i++) {
-                try {
-                    Answer answer = account.send("POST", "/v3/organizations", Map.of("name", "soak-" + i));
-                    if (answer.status() == 201) {
-                        acknowledged.add(answer.guid());
-                    } else if (answer.status() == 401) {
-                        account = Account.administrator(platform);
-                    }
-                    Thread.sleep(50);
-                } catch (InterruptedException _) {
-                    return;
-                } catch (UncheckedIOException | AssertionError _) {
-                    // Not acknowledged: the API or UAA is away.
+            try {
+                Answer answer = account.send("POST", "/v3/organizations", Map.of("name", "soak-" + made++));
+                if (answer.status() == 201) {
+                    acknowledged.add(answer.guid());
+                } else if (answer.status() == 401) {
+                    account = Account.administrator(platform);
                 }
+            } catch (UncheckedIOException | AssertionError _) {
+                // Not acknowledged: the API or UAA is away.
             }
         }
 
@@ -125,9 +132,8 @@ class SoakStories {
         }
 
         @Override
-        public void close() throws InterruptedException {
-            writer.interrupt();
-            writer.join();
+        public void close() {
+            writer.close(); // what is under way may be acknowledged
             Account cleaner = Account.administrator(platform);
             acknowledged.forEach(guid -> cleaner.delete("/v3/organizations/" + guid));
         }

@@ -1,10 +1,10 @@
 package io.elasticruntime.bbs.change;
 
+import static io.elasticruntime.bbs.EarlierDatabase.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.elasticruntime.testing.Postgres;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -35,15 +35,5 @@ class EventsMigrationTest {
                 .containsEntry("pruned", 9L);
         assertThat(jdbc.queryForList("select process_guid from desired_lrps", String.class))
                 .containsExactly("app");
-    }
-
-    private static void migrate(DataSource database, String target) {
-        Flyway.configure()
-                .dataSource(database)
-                .locations("classpath:db/bbs")
-                .target(target)
-                .ignoreMigrationPatterns("repeatable:*")
-                .load()
-                .migrate();
     }
 }

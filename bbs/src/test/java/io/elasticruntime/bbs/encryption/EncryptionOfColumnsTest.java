@@ -1,5 +1,6 @@
 package io.elasticruntime.bbs.encryption;
 
+import static io.elasticruntime.bbs.EarlierDatabase.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.elasticruntime.bbs.lrp.DesiredLrpStore;
@@ -10,7 +11,6 @@ import io.elasticruntime.testing.Postgres;
 import java.util.Base64;
 import java.util.Map;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -57,15 +57,5 @@ class EncryptionOfColumnsTest {
         // A reader that has missed events reads the whole state.
         assertThat(jdbc.queryForObject("select pruned from event_clock", Long.class))
                 .isEqualTo(1);
-    }
-
-    private static void migrate(DataSource database, String target) {
-        Flyway.configure()
-                .dataSource(database)
-                .locations("classpath:db/bbs")
-                .target(target)
-                .ignoreMigrationPatterns("repeatable:*")
-                .load()
-                .migrate();
     }
 }
