@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The {@code ./er} command, as a user types it, for one data directory. */
@@ -15,10 +16,17 @@ final class Er {
 
     private final Path project;
     private final Path home;
+    private final Map<String, String> environment;
 
     Er(Path project, Path home) {
+        this(project, home, Map.of());
+    }
+
+    /** @param environment of every command, and so of what it starts */
+    Er(Path project, Path home, Map<String, String> environment) {
         this.project = project;
         this.home = home;
+        this.environment = environment;
     }
 
     /** What a command printed, both streams together, and its exit code. */
@@ -34,6 +42,7 @@ final class Er {
                     .directory(project.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile());
+            builder.environment().putAll(environment);
             builder.environment().put("ER_HOME", home.toString());
             Process process = builder.start();
             if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {

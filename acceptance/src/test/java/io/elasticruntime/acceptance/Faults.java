@@ -4,6 +4,7 @@ import io.elasticruntime.acceptance.Platform.Instance;
 import io.elasticruntime.acceptance.Platform.Status;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +23,8 @@ final class Faults {
 
     private static final double SHORTEST_SECONDS = 0.5;
     private static final double LONGEST_SECONDS = 5;
+
+    private static final int MOST_SECONDS_OF_CLOCK = 600;
 
     /** Further crashes make an instance wait, up to 16 minutes. */
     private static final int CRASHES_WITHOUT_A_WAIT = 2;
@@ -44,14 +47,15 @@ final class Faults {
 
     /** Makes the next one, waits until it has ended, and tells what it was. */
     String next() {
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(platform.clock().isPresent() ? 9 : 8)) {
             case 0, 1 -> ended("KILL");
             case 2 -> ended("TERM");
             case 3 -> stopped();
             case 4 -> cutOff();
             case 5 -> withoutRoomOnDisk();
             case 6 -> instanceKilled();
-            default -> containerRemoved();
+            case 7 -> containerRemoved();
+            default -> clockSet();
         };
     }
 
@@ -103,6 +107,13 @@ final class Faults {
 
     private String containerRemoved() {
         return instance("removed with its container", platform::removeContainer);
+    }
+
+    /** It stays so until it is set again. */
+    private String clockSet() {
+        Duration offset = Duration.ofSeconds(random.nextInt(-MOST_SECONDS_OF_CLOCK, MOST_SECONDS_OF_CLOCK + 1));
+        platform.clock().orElseThrow().set(offset);
+        return "the clock was set to %+d s".formatted(offset.toSeconds());
     }
 
     private interface Harm {

@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,12 +36,19 @@ final class Platform {
 
     private final Path project = Path.of(System.getProperty("er.project", ".")).toAbsolutePath();
     private final Path home = project.resolve("target/acceptance/er");
-    private final Er er = new Er(project, home);
+    private final Optional<FakeClock> clock =
+            Optional.ofNullable(System.getProperty("er.test.faketime")).map(Path::of).map(FakeClock::new);
+    private final Er er = new Er(project, home, clock.map(FakeClock::environment).orElse(Map.of()));
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
     Er er() {
         return er;
+    }
+
+    /** The clock of all its processes; empty where {@code er.test.faketime} names no library for that. */
+    Optional<FakeClock> clock() {
+        return clock;
     }
 
     /** The data directory of the deployment. */
@@ -62,7 +70,7 @@ final class Platform {
 
     /** Keeps the components' logs of a run beside its reports, where a purge does not reach them. */
     void keepLogs() {
-        Path kept = project.resolve("target/test/logs-" + LAYOUT);
+        Path kept = project.resolve("target/test/logs-" + LAYOUT + (clock.isPresent() ? "-clock" : ""));
         try (Stream<Path> logs = Files.list(home.resolve("logs"))) {
             Files.createDirectories(kept);
             for (Path log : logs.toList()) {
