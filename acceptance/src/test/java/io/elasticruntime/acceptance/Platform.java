@@ -36,9 +36,11 @@ final class Platform {
 
     private final Path project = Path.of(System.getProperty("er.project", ".")).toAbsolutePath();
     private final Path home = project.resolve("target/acceptance/er");
-    private final Optional<FakeClock> clock =
-            Optional.ofNullable(System.getProperty("er.test.faketime")).map(Path::of).map(FakeClock::new);
-    private final Er er = new Er(project, home, clock.map(FakeClock::environment).orElse(Map.of()));
+    private final Optional<FakeClock> clock = Optional.ofNullable(System.getProperty("er.test.faketime"))
+            .map(Path::of)
+            .map(FakeClock::new);
+    private final Er er =
+            new Er(project, home, clock.map(FakeClock::environment).orElse(Map.of()));
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 

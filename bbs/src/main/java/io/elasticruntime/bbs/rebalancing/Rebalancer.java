@@ -6,6 +6,7 @@ import io.elasticruntime.bbs.change.Changes;
 import io.elasticruntime.bbs.rebalancing.Landscape.Cell;
 import io.elasticruntime.bbs.rebalancing.Landscape.Instance;
 import io.elasticruntime.bbs.rebalancing.Landscape.Room;
+import io.elasticruntime.component.time.Steady;
 import io.elasticruntime.diego.cell.CellPresence;
 import io.elasticruntime.diego.lrp.InstanceKey;
 import io.elasticruntime.diego.lrp.LrpKey;
@@ -37,7 +38,7 @@ public class Rebalancer {
     private final InstantSource clock;
     private Instant next = Instant.EPOCH;
 
-    Rebalancer(JdbcClient jdbc, Cells cells, Reps reps, RebalancingProperties properties, InstantSource clock) {
+    Rebalancer(JdbcClient jdbc, Cells cells, Reps reps, RebalancingProperties properties, @Steady InstantSource clock) {
         this.jdbc = jdbc;
         this.cells = cells;
         this.reps = reps;

@@ -68,6 +68,7 @@ public final class Executor implements AutoCloseable {
     private final Emitter emitter;
     private final ExecutorProperties properties;
     private final InstantSource clock;
+    private final InstantSource steady;
     private final ContainerFiles files;
     private final Containers containers;
     private final ContainerMetricsReporter metrics;
@@ -82,6 +83,8 @@ public final class Executor implements AutoCloseable {
      * @param cellId in log lines
      * @param zone of this cell
      * @param total what the cell has to give
+     * @param clock the time of day
+     * @param steady measures intervals
      * @throws IOException if the data directory cannot be used
      */
     public Executor(
@@ -94,7 +97,8 @@ public final class Executor implements AutoCloseable {
             Emitter emitter,
             ExecutorProperties properties,
             MetricsProperties metrics,
-            InstantSource clock)
+            InstantSource clock,
+            InstantSource steady)
             throws IOException {
         this.cellId = cellId;
         this.zone = zone;
@@ -105,6 +109,7 @@ public final class Executor implements AutoCloseable {
         this.emitter = emitter;
         this.properties = properties;
         this.clock = clock;
+        this.steady = steady;
         this.files = new ContainerFiles(properties.directory().resolve("containers"));
         this.containers = new Containers(total, files);
         this.metrics = new ContainerMetricsReporter(
@@ -357,7 +362,7 @@ public final class Executor implements AutoCloseable {
                 request,
                 this,
                 files.journal(container.guid()),
-                new ContainerLog(request.log(), emitter, clock));
+                new ContainerLog(request.log(), emitter, steady));
         lives.put(container.guid(), life);
         life.start();
     }

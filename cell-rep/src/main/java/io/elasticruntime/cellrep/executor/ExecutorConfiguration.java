@@ -6,6 +6,7 @@ import io.elasticruntime.cellrep.executor.identity.InstanceIdentities;
 import io.elasticruntime.cellrep.garden.Garden;
 import io.elasticruntime.component.ComponentProperties;
 import io.elasticruntime.component.http.Peers;
+import io.elasticruntime.component.time.Steady;
 import io.elasticruntime.loggregator.emitter.Emitter;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -30,7 +31,8 @@ class ExecutorConfiguration {
             Emitter emitter,
             ExecutorProperties properties,
             MetricsProperties metrics,
-            InstantSource clock)
+            InstantSource clock,
+            @Steady InstantSource steady)
             throws IOException {
         String cellId = component.instance() == null ? "cell-rep" : component.instance();
         return new Executor(
@@ -47,6 +49,7 @@ class ExecutorConfiguration {
                 emitter,
                 properties,
                 metrics,
-                clock);
+                clock,
+                steady);
     }
 }

@@ -1,5 +1,6 @@
 package io.elasticruntime.cellrep.garden;
 
+import io.elasticruntime.component.time.Birth;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /** A child process whose monitor is a small shell script in a session of its own. */
@@ -31,7 +33,22 @@ final class PlainProcess extends RecordedProcess {
             echo $? >"$d/status.new" && mv "$d/status.new" "$d/exit/status"
             """;
 
-    private record Monitor(long pid, Instant started) {}
+    /** @param birth null where there is no such mark, and the start time has to do */
+    private record Monitor(
+            long pid, Instant started, @Nullable String birth) {
+
+        static Monitor of(ProcessHandle process) {
+            return new Monitor(
+                    process.pid(),
+                    process.info().startInstant().orElse(Instant.EPOCH),
+                    Birth.of(process).orElse(null));
+        }
+
+        boolean is(ProcessHandle process) {
+            Monitor now = of(process);
+            return birth == null ? now.started().equals(started) : birth.equals(now.birth());
+        }
+    }
 
     private final DataSize outputLimit;
 
@@ -63,8 +80,7 @@ final class PlainProcess extends RecordedProcess {
                 Files.createFile(directory.resolve(file));
             }
             ProcessHandle monitor = builder.start().toHandle();
-            Instant started = monitor.info().startInstant().orElse(Instant.EPOCH);
-            Kept.write(directory.resolve("monitor.json"), new Monitor(monitor.pid(), started));
+            Kept.write(directory.resolve("monitor.json"), Monitor.of(monitor));
         } catch (IOException e) {
             throw new GardenException("cannot start " + line.getFirst() + ": " + e.getMessage(), e);
         }
@@ -85,15 +101,12 @@ final class PlainProcess extends RecordedProcess {
         return monitor().isPresent();
     }
 
-    /** The monitor, if it lives; a later process with its number has started at another time. */
+    /** The monitor, if it lives; a later process may have its number. */
     private Optional<ProcessHandle> monitor() {
         return Kept.read(directory.resolve("monitor.json"), Monitor.class)
                 .flatMap(kept -> ProcessHandle.of(kept.pid())
                         .filter(ProcessHandle::isAlive)
-                        .filter(process -> process.info()
-                                .startInstant()
-                                .orElse(Instant.EPOCH)
-                                .equals(kept.started())));
+                        .filter(kept::is));
     }
 
     /** The process and all that it has started; empty when it has exited. */

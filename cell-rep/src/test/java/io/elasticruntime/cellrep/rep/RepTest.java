@@ -943,6 +943,7 @@ class RepTest {
                         tick,
                         Duration.ofHours(24)),
                 new MetricsProperties(Duration.ofMillis(100), Duration.ofMinutes(1)),
+                InstantSource.system(),
                 InstantSource.system());
         Operations operations = new Operations();
         Departure departure = new Departure(directory.resolve("evacuation"));

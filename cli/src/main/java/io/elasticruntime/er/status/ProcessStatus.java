@@ -31,6 +31,8 @@ public record ProcessStatus(
         @Nullable Long uptimeS,
         int restarts) {
 
+    private static final int START_AFTER_NAME = 19;
+
     /** A line of health-monitor's state file. */
     private record Entry(
             String name,
@@ -38,6 +40,7 @@ public record ProcessStatus(
             String state,
             @Nullable Long pid,
             @Nullable Instant startedAt,
+            @Nullable String birth,
             Instant since,
             int restarts,
             String reason) {}
@@ -85,9 +88,24 @@ public record ProcessStatus(
         Optional<ProcessHandle> handle = Optional.ofNullable(entry.pid())
                 .flatMap(ProcessHandle::of)
                 .filter(ProcessHandle::isAlive)
-                .filter(process -> process.info().startInstant().equals(Optional.ofNullable(entry.startedAt())));
+                .filter(process -> isSame(process, entry));
         String state = entry.pid() != null && handle.isEmpty() ? "dead" : entry.state();
         return status(entry.name(), entry.zone(), state, entry.restarts(), handle);
+    }
+
+    /** As health-monitor's {@code Birth} marks it: the start time is another one after the machine's clock was set. */
+    private static boolean isSame(ProcessHandle process, Entry entry) {
+        if (entry.birth() == null) {
+            return process.info().startInstant().equals(Optional.ofNullable(entry.startedAt()));
+        }
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+            String ticks = stat.substring(stat.lastIndexOf(')') + 2).split(" ")[START_AFTER_NAME];
+            String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id"));
+            return entry.birth().equals(boot.strip() + "/" + ticks);
+        } catch (IOException _) {
+            return false; // It has ended.
+        }
     }
 
     private static Optional<ProcessStatus> healthMonitor(Home home) {

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,29 @@ class ProcessStatusTest {
                         .isPresent());
         assertThat(ProcessStatus.keeper(home)).isEmpty();
         assertThat(ProcessStatus.anyAlive(home)).isFalse();
+    }
+
+    /** What health-monitor has written of a process when the machine's clock was ten minutes behind. */
+    @Test
+    void aProcessIsTheSameAfterTheClockOfTheMachineWasSet() throws IOException {
+        process = new ProcessBuilder("sleep", "60").start();
+        Instant told = process.info().startInstant().orElseThrow().minusSeconds(600);
+        stateIs(told, birthOf(process.pid()));
+        assertThat(ProcessStatus.all(home)).extracting(ProcessStatus::state).containsExactly("running");
+        stateIs(told, birthOf(process.pid()) + "0");
+        assertThat(ProcessStatus.all(home)).extracting(ProcessStatus::state).containsExactly("dead");
+    }
+
+    private void stateIs(Instant startedAt, String birth) throws IOException {
+        Files.writeString(home.state(), """
+                [{"name":"bbs","zone":"","state":"running","pid":%d,"started_at":"%s","birth":"%s","since":"%s",
+                  "restarts":0,"reason":""}]""".formatted(process.pid(), startedAt, birth, startedAt));
+    }
+
+    private static String birthOf(long pid) throws IOException {
+        List<String> stat =
+                List.of(Files.readString(Path.of("/proc/" + pid + "/stat")).split(" "));
+        return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip() + "/" + stat.get(21);
     }
 
     private void keeperIs(String... command) throws IOException {

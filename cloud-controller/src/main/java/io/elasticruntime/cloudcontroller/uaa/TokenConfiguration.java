@@ -8,6 +8,7 @@ import io.elasticruntime.component.events.EventStreams;
 import io.elasticruntime.component.http.Peers;
 import io.elasticruntime.component.revocation.RevokedTokens;
 import io.elasticruntime.component.revocation.TokenIdentity;
+import io.elasticruntime.component.time.Steady;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +38,7 @@ class TokenConfiguration {
     private static final OAuth2TokenValidatorResult NOBODY = refused("The token names neither a user nor a client");
 
     @Bean
-    RevokedTokens revokedTokens(Peers peers, EventStreams events, InstantSource clock) {
+    RevokedTokens revokedTokens(Peers peers, EventStreams events, @Steady InstantSource clock) {
         return new RevokedTokens(peers, events, clock);
     }
 

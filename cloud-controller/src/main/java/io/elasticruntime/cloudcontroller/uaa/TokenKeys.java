@@ -8,6 +8,7 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
 import io.elasticruntime.component.http.Peers;
+import io.elasticruntime.component.time.Steady;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,7 +31,7 @@ class TokenKeys implements JWKSource<SecurityContext> {
     private volatile JWKSet keys = new JWKSet();
     private Instant nextFetch = Instant.EPOCH;
 
-    TokenKeys(Peers peers, InstantSource clock) {
+    TokenKeys(Peers peers, @Steady InstantSource clock) {
         this.peers = peers;
         this.clock = clock;
     }

@@ -33,6 +33,8 @@ public class StateFile {
      * @param state {@code waiting}, {@code starting}, {@code running}, {@code unwell} or {@code backing-off}
      * @param pid null while there is no process
      * @param startedAt as the operating system tells it; null while there is no process
+     * @param birth see {@link io.elasticruntime.component.time.Birth}; null while there is no process, where there is no such
+     *     mark, and in what an earlier build has written
      * @param since when it came into this state
      * @param restarts since the deployment began
      * @param reason of the last restart; empty if none
@@ -43,13 +45,14 @@ public class StateFile {
             String state,
             @Nullable Long pid,
             @Nullable Instant startedAt,
+            @Nullable String birth,
             Instant since,
             int restarts,
             String reason) {
 
         @Nullable
         LocalProcess process() {
-            return pid == null || startedAt == null ? null : new LocalProcess(pid, startedAt);
+            return pid == null || startedAt == null ? null : new LocalProcess(pid, startedAt, birth);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.elasticruntime.healthmonitor.supervision;
 
+import io.elasticruntime.component.time.Steady;
 import io.elasticruntime.healthmonitor.deployment.Deployment;
 import io.elasticruntime.healthmonitor.deployment.Deployment.ProcessSpec;
 import io.elasticruntime.healthmonitor.process.HealthCheck;
@@ -10,7 +11,6 @@ import io.elasticruntime.healthmonitor.supervision.Supervised.Phase;
 import io.elasticruntime.loggregator.emitter.Emitter;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,7 +50,7 @@ public class Supervisor implements SmartLifecycle {
             Deployment deployment,
             HealthCheck healthCheck,
             StateFile stateFile,
-            InstantSource clock,
+            @Steady InstantSource clock,
             ObjectProvider<Emitter> emitter) {
         this.deployment = deployment;
         this.healthCheck = healthCheck;
@@ -246,15 +246,16 @@ public class Supervisor implements SmartLifecycle {
             LocalProcess current = process;
             boolean unwell = now.phase() == Phase.RUNNING && observed == Observation.UNWELL;
             boolean alive = current != null && now.phase() != Phase.BACKING_OFF;
-            Instant startedAt = current != null && alive ? current.startedAt() : null;
+            LocalProcess shown = alive ? current : null;
             return new StateFile.Entry(
                     spec.name(),
                     spec.zone(),
                     unwell
                             ? "unwell"
                             : now.phase().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-                    current != null && alive ? current.pid() : null,
-                    startedAt,
+                    shown == null ? null : shown.pid(),
+                    shown == null ? null : shown.startedAt(),
+                    shown == null ? null : shown.birth(),
                     now.since(),
                     now.restarts(),
                     now.reason());

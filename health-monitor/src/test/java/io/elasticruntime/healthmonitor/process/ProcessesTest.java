@@ -41,6 +41,41 @@ class ProcessesTest {
         assertThat(temporary).isEmptyDirectory();
     }
 
+    @Test
+    void aProcessIsTheSameAfterTheClockOfTheMachineWasSet() throws Exception {
+        LocalProcess process = start("exec sleep 60");
+        try {
+            var toldNow = new LocalProcess(process.pid(), process.startedAt().minusSeconds(600), process.birth());
+            assertThat(toldNow.isAlive()).isTrue();
+        } finally {
+            process.handle().ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    @Test
+    void aProcessThatHasGotTheNumberOfAnotherIsNotTakenForIt() throws Exception {
+        LocalProcess process = start("exec sleep 60");
+        try {
+            assertThat(new LocalProcess(process.pid(), process.startedAt(), process.birth() + "0").isAlive())
+                    .isFalse();
+        } finally {
+            process.handle().ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    @Test
+    void aProcessThatAnEarlierBuildHasStartedIsKnownByItsStartTime() throws Exception {
+        LocalProcess process = start("exec sleep 60");
+        try {
+            assertThat(new LocalProcess(process.pid(), process.startedAt(), null).isAlive())
+                    .isTrue();
+            assertThat(new LocalProcess(process.pid(), process.startedAt().minusSeconds(1), null).isAlive())
+                    .isFalse();
+        } finally {
+            process.handle().ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
     private LocalProcess start(String script) throws IOException {
         return new Processes()
                 .start(new ProcessSpec(

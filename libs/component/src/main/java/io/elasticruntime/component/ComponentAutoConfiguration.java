@@ -2,6 +2,8 @@ package io.elasticruntime.component;
 
 import io.elasticruntime.component.events.EventStreams;
 import io.elasticruntime.component.http.Peers;
+import io.elasticruntime.component.time.Steady;
+import io.elasticruntime.component.time.SteadyTime;
 import io.elasticruntime.component.tls.ComponentTls;
 import java.time.InstantSource;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -27,6 +29,12 @@ public class ComponentAutoConfiguration {
     @ConditionalOnMissingBean
     InstantSource instantSource() {
         return InstantSource.system();
+    }
+
+    @Bean(defaultCandidate = false)
+    @Steady
+    InstantSource steadyTime() {
+        return new SteadyTime();
     }
 
     @Bean

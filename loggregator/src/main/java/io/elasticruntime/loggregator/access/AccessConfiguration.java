@@ -3,6 +3,7 @@ package io.elasticruntime.loggregator.access;
 import io.elasticruntime.component.events.EventStreams;
 import io.elasticruntime.component.http.Peers;
 import io.elasticruntime.component.revocation.RevokedTokens;
+import io.elasticruntime.component.time.Steady;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -12,7 +13,7 @@ import org.springframework.context.annotation.Configuration;
 class AccessConfiguration {
 
     @Bean
-    RevokedTokens revokedTokens(Peers peers, EventStreams events, InstantSource clock) {
+    RevokedTokens revokedTokens(Peers peers, EventStreams events, @Steady InstantSource clock) {
         return new RevokedTokens(peers, events, clock);
     }
 }

@@ -1,5 +1,6 @@
 package io.elasticruntime.loggregator.access;
 
+import io.elasticruntime.component.time.Steady;
 import java.time.InstantSource;
 import java.util.List;
 import org.springframework.stereotype.Component;
@@ -13,7 +14,7 @@ public class Permits {
     private final AccessProperties settings;
     private final InstantSource clock;
 
-    Permits(Tokens tokens, AppAccess access, AccessProperties settings, InstantSource clock) {
+    Permits(Tokens tokens, AppAccess access, AccessProperties settings, @Steady InstantSource clock) {
         this.tokens = tokens;
         this.access = access;
         this.settings = settings;

@@ -1,5 +1,6 @@
 package io.elasticruntime.loggregator.gateway;
 
+import io.elasticruntime.component.time.Steady;
 import io.elasticruntime.loggregator.access.AppAccess;
 import io.elasticruntime.loggregator.access.OpenStreams;
 import io.elasticruntime.loggregator.access.Permit;
@@ -55,7 +56,7 @@ class GatewayController {
             Permits permits,
             OpenStreams streams,
             GatewayProperties settings,
-            InstantSource clock) {
+            @Steady InstantSource clock) {
         this.doppler = doppler;
         this.tokens = tokens;
         this.access = access;

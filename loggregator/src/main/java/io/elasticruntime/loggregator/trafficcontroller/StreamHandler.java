@@ -1,5 +1,6 @@
 package io.elasticruntime.loggregator.trafficcontroller;
 
+import io.elasticruntime.component.time.Steady;
 import io.elasticruntime.loggregator.access.OpenStreams;
 import io.elasticruntime.loggregator.access.Permit;
 import io.elasticruntime.loggregator.doppler.Doppler;
@@ -44,7 +45,7 @@ class StreamHandler extends AbstractWebSocketHandler {
             Emitter emitter,
             OpenStreams open,
             TrafficControllerProperties settings,
-            InstantSource clock) {
+            @Steady InstantSource clock) {
         this.doppler = doppler;
         this.emitter = emitter;
         this.open = open;

@@ -1,6 +1,7 @@
 package io.elasticruntime.router.proxy;
 
 import io.elasticruntime.component.http.Peers;
+import io.elasticruntime.component.time.Steady;
 import io.elasticruntime.router.host.HostName;
 import io.elasticruntime.router.system.SystemRoutes;
 import io.elasticruntime.router.system.SystemRoutes.Target;
@@ -8,6 +9,7 @@ import io.elasticruntime.router.table.Endpoint;
 import io.elasticruntime.router.table.Pool;
 import io.elasticruntime.router.table.RouteTable;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +28,7 @@ class Destinations {
     private final Peers peers;
     private final InstantSource clock;
 
-    Destinations(SystemRoutes system, RouteTable routes, Peers peers, InstantSource clock) {
+    Destinations(SystemRoutes system, RouteTable routes, Peers peers, @Steady InstantSource clock) {
         this.system = system;
         this.routes = routes;
         this.peers = peers;
@@ -71,6 +73,11 @@ class Destinations {
             return new Destination.Nowhere(RouterError.noEndpoints(hostHeader));
         }
         return new Destination.App(pool, withFirst(StickySession.instance(headers), pool.inTurn(clock.instant())));
+    }
+
+    /** Passes an endpoint over for a while. */
+    void failed(Destination.App app, Endpoint endpoint, Duration passedOverFor) {
+        app.pool().failed(endpoint, clock.instant(), passedOverFor);
     }
 
     private static List<Endpoint> withFirst(@Nullable String instance, List<Endpoint> inTurn) {

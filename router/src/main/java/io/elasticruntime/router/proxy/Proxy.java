@@ -97,7 +97,7 @@ class Proxy implements HttpHandler {
             boolean another = attempt + 1
                     < Math.min(properties.maxAttempts(), app.inTurn().size());
             if (refusedConnection(cause) || wasReset(cause)) {
-                app.pool().failed(endpoint, clock.instant(), properties.failedFor());
+                destinations.failed(app, endpoint, properties.failedFor());
             }
             if (another && !exchange.response().hasSentHeaders() && mayTryAgain(exchange, cause)) {
                 log.atInfo()

@@ -1,0 +1,4 @@
+@NullMarked
+package io.elasticruntime.component.time;
+
+import org.jspecify.annotations.NullMarked;
