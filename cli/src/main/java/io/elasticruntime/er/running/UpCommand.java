@@ -175,7 +175,7 @@ public final class UpCommand implements Callable<Integer> {
         if (caches.complete(processes)) {
             return caches;
         }
-        System.out.println("First start of this build: a training run makes later starts fast (about a minute).");
+        System.out.println("First start of this build: a training run makes later starts fast (a minute or two).");
         caches.deleteStale(processes);
         Set<Path> claimed = new HashSet<>();
         Progress progress = new Progress(home, deployment, platform, System.out);
