@@ -136,10 +136,17 @@ public class Cells {
         }
     }
 
-    /** No presence lapses within {@code grace} from now: nobody could renew it for a while. */
+    /**
+     * No presence lapses within {@code grace} from now, because nobody could renew it for a while; none lasts longer than one
+     * that was renewed just now, as it would after the clock was set back.
+     */
     public void extend(Duration grace) {
-        jdbc.sql("update cells set expires_at = greatest(expires_at, :expires)")
-                .param("expires", Nanos.now(clock) + grace.toNanos())
+        jdbc.sql("""
+                update cells set expires_at = greatest(
+                    :now + :grace, least(expires_at, :now + (presence ->> 'ttl_seconds')::bigint * 1000000000))
+                """)
+                .param("now", Nanos.now(clock))
+                .param("grace", grace.toNanos())
                 .update();
     }
 

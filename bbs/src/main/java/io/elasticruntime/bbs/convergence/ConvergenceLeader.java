@@ -158,16 +158,20 @@ class ConvergenceLeader implements SmartLifecycle {
                     next - now(),
                     Duration.ofMillis(1).toNanos(),
                     properties.vigilance().toNanos());
-            long planned = now() + wait;
+            long before = now();
             PGNotification[] signals = postgres.getNotifications(
                     (int) Math.max(1, Duration.ofNanos(wait).toMillis()));
             if (signals != null && signals.length > 0) {
                 signalled = true;
                 freshCells |= Stream.of(signals).anyMatch(signal -> Cells.COME.equals(signal.getParameter()));
             }
-            if (now() - planned > OVERSLEPT.toNanos()) {
-                log.atWarn().log("the machine has slept: cells get time to renew their presence");
+            long passed = now() - before;
+            if (passed < 0 || passed - wait > OVERSLEPT.toNanos()) {
+                log.atWarn()
+                        .log("the machine has slept, or its clock was set: cells get time to renew their presence");
                 convergence.spareCells(epoch, properties.grace());
+                nextPass = 0;
+                notBefore = 0;
             }
         }
     }

@@ -13,14 +13,17 @@ import io.elasticruntime.testing.Postgres;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -146,6 +149,24 @@ class EncryptedColumnsTest {
     }
 
     @Test
+    void plainTextLeavesTheFileTooWhateverElseIsUnderWay() throws Exception {
+        insertPlain(3);
+        assertThat(file()).contains("plain 1");
+        try (Connection other = database.getConnection();
+                var statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("select pg_current_xact_id()");
+
+            CompletableFuture<EncryptedColumns> starting = CompletableFuture.supplyAsync(() -> start(old));
+            await().until(() -> labels().equals(List.of("old")));
+            await().during(Duration.ofSeconds(1)).until(() -> !starting.isDone());
+            other.commit();
+            starting.get(10, TimeUnit.SECONDS);
+        }
+        assertThat(file()).doesNotContain("plain 1");
+    }
+
+    @Test
     void severalProcessesMayDoItAtOnce() throws Exception {
         insertPlain(1000);
         try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
@@ -186,6 +207,12 @@ class EncryptedColumnsTest {
         jdbc.update(
                 "insert into things (guid, secret) select 'guid-' || i, 'plain ' || i from generate_series(0, ?) i",
                 rows - 1);
+    }
+
+    private String file() {
+        jdbc.execute("checkpoint");
+        byte[] bytes = jdbc.queryForObject("select pg_read_binary_file(pg_relation_filepath('things'))", byte[].class);
+        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
     private List<String> labels() {

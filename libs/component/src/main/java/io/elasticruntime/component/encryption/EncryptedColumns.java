@@ -35,6 +35,8 @@ public final class EncryptedColumns implements InitializingBean, DisposableBean,
     private static final Logger log = LoggerFactory.getLogger(EncryptedColumns.class);
     private static final int BATCH = 100;
     private static final long PAUSE_MILLIS = 500;
+    private static final long LOOK_MILLIS = 50;
+    private static final long PATIENCE_MILLIS = 60_000;
     private static final String PLAIN = "";
 
     private final Encryptor encryptor;
@@ -125,15 +127,50 @@ public final class EncryptedColumns implements InitializingBean, DisposableBean,
                 .addKeyValue("rows", rows)
                 .addKeyValue("key", encryptor.activeLabel())
                 .log("values that stood in the database in plain text are encrypted");
+        forgetPlain(column.table());
+    }
+
+    /** Until then the old rows stay readable in the table's file. */
+    private void forgetPlain(String table) {
+        String reason = "transactions from before have not ended";
         try {
-            // Until then the old rows stay readable in the table's file.
-            jdbc.sql("vacuum full " + column.table()).update();
+            boolean forgotten = earlierTransactionsEnd();
+            jdbc.sql("vacuum full " + table).update();
+            if (forgotten) {
+                return;
+            }
         } catch (DataAccessException e) {
-            log.atWarn()
-                    .addKeyValue("table", column.table())
-                    .addKeyValue("reason", e.getMessage())
-                    .log("the former plain text stays in the file of the table until that is vacuumed");
+            reason = String.valueOf(e.getMessage());
         }
+        log.atWarn()
+                .addKeyValue("table", table)
+                .addKeyValue("reason", reason)
+                .log("the former plain text stays in the file of the table until that is vacuumed");
+    }
+
+    /**
+     * Waits until nobody's view of the database is from before: {@code vacuum full} keeps what somebody might still look
+     * at. Transactions of other databases of the server count too, such as their migrations.
+     */
+    private boolean earlierTransactionsEnd() {
+        String now = jdbc.sql("select pg_current_xact_id()::text").query(String.class).single();
+        for (long waited = 0; waited < PATIENCE_MILLIS; waited += LOOK_MILLIS) {
+            boolean ended = jdbc.sql("""
+                    select pg_snapshot_xmin(pg_current_snapshot()) > cast(:now as xid8) and not exists (
+                        select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
+                            and age(backend_xmin) >= age(cast(cast(:now as xid8) as xid)))
+                    """).param("now", now).query(Boolean.class).single();
+            if (ended) {
+                return true;
+            }
+            try {
+                Thread.sleep(LOOK_MILLIS);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return false;
     }
 
     private void encryptAnew() {
