@@ -138,6 +138,7 @@ class ConvergenceLeader implements SmartLifecycle {
         boolean freshCells = true;
         long nextPass = 0;
         long notBefore = 0;
+        long ahead = aheadOfMonotonic();
         while (running) {
             boolean passIsDue = now() >= nextPass;
             if (passIsDue || now() >= notBefore && (signalled || now() >= convergence.nextDue())) {
@@ -158,18 +159,19 @@ class ConvergenceLeader implements SmartLifecycle {
                     next - now(),
                     Duration.ofMillis(1).toNanos(),
                     properties.vigilance().toNanos());
-            long before = now();
+            long planned = System.nanoTime() + wait;
             PGNotification[] signals = postgres.getNotifications(
                     (int) Math.max(1, Duration.ofNanos(wait).toMillis()));
             if (signals != null && signals.length > 0) {
                 signalled = true;
                 freshCells |= Stream.of(signals).anyMatch(signal -> Cells.COME.equals(signal.getParameter()));
             }
-            long passed = now() - before;
-            if (passed < 0 || passed - wait > OVERSLEPT.toNanos()) {
+            boolean stoodStill = System.nanoTime() - planned > OVERSLEPT.toNanos();
+            if (stoodStill || Math.abs(aheadOfMonotonic() - ahead) > OVERSLEPT.toNanos()) {
                 log.atWarn()
                         .log("the machine has slept, or its clock was set: cells get time to renew their presence");
                 convergence.spareCells(epoch, properties.grace());
+                ahead = aheadOfMonotonic();
                 nextPass = 0;
                 notBefore = 0;
             }
@@ -178,6 +180,11 @@ class ConvergenceLeader implements SmartLifecycle {
 
     private long now() {
         return Nanos.now(clock);
+    }
+
+    /** The difference stays the same as long as nobody sets the clock and the machine does not sleep. */
+    private long aheadOfMonotonic() {
+        return now() - System.nanoTime();
     }
 
     private static void abort(@Nullable Connection session) {
