@@ -95,6 +95,17 @@ class ZFaultStories {
         assertThat(guids(platform)).isEqualTo(before);
     }
 
+    /** It would wait until all its clients have gone, and these stay. */
+    @Test
+    @Order(4)
+    void aDatabaseThatIsToldToEndIsStartedAgain(Platform platform) {
+        List<String> before = guids(platform);
+        Status told = platform.status("postgres");
+        platform.signal("TERM", told.pid());
+        awaitRestart(platform, told);
+        assertThat(guids(platform)).isEqualTo(before);
+    }
+
     /** Every process of the layout but the cells, in whatever order they depend on each other. */
     static Stream<String> processes() {
         Stream<String> services = Platform.LAYOUT.equals("compact")

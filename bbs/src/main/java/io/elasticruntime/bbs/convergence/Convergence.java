@@ -117,11 +117,17 @@ class Convergence {
         metrics.publish(pass.findings(Duration.ofNanos(middle - started), Duration.ofNanos(ended - middle)));
     }
 
-    /** No presence lapses within {@code grace} from now: nobody could renew it for a while. */
-    void spareCells(long epoch, Duration grace) {
+    /**
+     * Begins anew after a time in which nobody could renew a presence, or after the clock was set: no presence lapses within
+     * {@code grace} from now, and nothing waits longer than if its wait had begun now.
+     */
+    void beginAnew(long epoch, Duration grace) {
         transactions.apply(_ -> {
             leadership.require(epoch);
             cells.extend(grace);
+            long now = Nanos.now(clock);
+            lrps.shortenWaits(now);
+            tasks.shortenWaits(now);
         });
     }
 

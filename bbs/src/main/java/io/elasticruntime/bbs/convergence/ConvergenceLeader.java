@@ -132,7 +132,7 @@ class ConvergenceLeader implements SmartLifecycle {
     }
 
     private void converge(Connection session, long epoch) throws SQLException {
-        convergence.spareCells(epoch, properties.grace());
+        convergence.beginAnew(epoch, properties.grace());
         PGConnection postgres = session.unwrap(PGConnection.class);
         boolean signalled = true;
         boolean freshCells = true;
@@ -168,9 +168,8 @@ class ConvergenceLeader implements SmartLifecycle {
             }
             boolean stoodStill = System.nanoTime() - planned > OVERSLEPT.toNanos();
             if (stoodStill || Math.abs(aheadOfMonotonic() - ahead) > OVERSLEPT.toNanos()) {
-                log.atWarn()
-                        .log("the machine has slept, or its clock was set: cells get time to renew their presence");
-                convergence.spareCells(epoch, properties.grace());
+                log.atWarn().log("the machine has slept, or its clock was set: cells get time to renew their presence");
+                convergence.beginAnew(epoch, properties.grace());
                 ahead = aheadOfMonotonic();
                 nextPass = 0;
                 notBefore = 0;

@@ -183,6 +183,18 @@ class ActualLrpStore {
                 .update();
     }
 
+    /** What waits since a time to come, because the clock was set back, waits as if it had begun now. */
+    void shortenWaits(long now) {
+        jdbc.sql("""
+                update actual_lrps set place_due = least(
+                    place_due, case when state = 'UNCLAIMED' then :now + :longest else place_due - (since - :now) end)
+                where place_due > :now
+                """)
+                .param("now", now)
+                .param("longest", RestartPolicy.UNPLACED_FOR.toNanos())
+                .update();
+    }
+
     private record Desire(String domain, int instances) {}
 
     /** Writes the differences between the indexes before and after; both lists go in step. */

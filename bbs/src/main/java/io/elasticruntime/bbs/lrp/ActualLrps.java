@@ -141,6 +141,11 @@ public class ActualLrps {
         store.postponePlacing(keys, now);
     }
 
+    /** After the clock was set back: nothing waits longer for a place than if its wait had begun at {@code now}. */
+    public void shortenWaits(long now) {
+        store.shortenWaits(now);
+    }
+
     private LrpStateMachine machine() {
         return new LrpStateMachine(Nanos.now(clock), () -> UUID.randomUUID().toString());
     }

@@ -15,6 +15,7 @@ final class TaskSchedule {
 
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final int MAX_DOUBLINGS = 5;
+    static final Duration LONGEST_PAUSE = FIRST_RETRY.multipliedBy(1L << MAX_DOUBLINGS);
 
     private TaskSchedule() {}
 

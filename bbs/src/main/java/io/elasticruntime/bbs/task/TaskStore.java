@@ -128,6 +128,13 @@ public class TaskStore {
                 .update();
     }
 
+    /** What waits until a time that is further away than any wait is long, because the clock was set back, is nearer. */
+    void shortenWaits(long now) {
+        jdbc.sql("update tasks set due = :latest where due > :latest")
+                .param("latest", now + TaskSchedule.LONGEST_PAUSE.toNanos())
+                .update();
+    }
+
     /** Sets when to look at each of the tasks again. */
     void postpone(List<Task> tasks, ToLongFunction<Task> due) {
         jdbc.sql("""

@@ -121,6 +121,11 @@ public class Tasks {
         completed.forEach(task -> changes.afterCommit(() -> deliver(task)));
     }
 
+    /** After the clock was set back: nothing waits longer than if its wait had begun at {@code now}. */
+    public void shortenWaits(long now) {
+        store.shortenWaits(now);
+    }
+
     private TaskDecision apply(Changes changes, Task task, TaskRequest request) {
         TaskDecision decision = new TaskStateMachine(Nanos.now(clock), properties.maxRetries()).decide(task, request);
         switch (decision) {

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -20,6 +21,7 @@ import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
 import org.springframework.http.MediaType;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.client.RestClient;
 
 /** The clock of the BBS's machine is set while cells renew their presence (ADR 25). */
@@ -33,6 +35,7 @@ class ClockTest {
 
     private static final Duration STEP = Duration.ofMinutes(10);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
     @TestConfiguration
     static class SetClock implements InstantSource {
@@ -59,6 +62,9 @@ class ClockTest {
     @Autowired
     private SetClock clock;
 
+    @Autowired
+    private JdbcClient jdbc;
+
     @BeforeEach
     void aLeaderIsThere() {
         await().atMost(PATIENCE)
@@ -79,17 +85,49 @@ class ClockTest {
                 .untilAsserted(() -> assertThat(get("/v1/cells")).doesNotContain("set-back"));
     }
 
+    @Test
+    void nothingWaitsLongerForAPlaceBecauseTheClockWasSetBack() {
+        for (String app : List.of("waits", "crashes")) {
+            send(rest().put().uri("/v1/desired-lrps/" + app), """
+                    {"process_guid": "%s", "domain": "clocks", "rootfs": "preloaded:hostfs", "instances": 1, "memory_mb": 1,
+                      "action": {"run": {"path": "true", "user": "vcap"}}}
+                    """.formatted(app));
+        }
+        for (int crash = 0; crash < 3; crash++) {
+            String instance = "{\"instance_guid\": \"i%d\", \"cell_id\": \"cell\"".formatted(crash);
+            send(rest().post().uri("/v1/actual-lrps/crashes/0/claim"), instance + "}");
+            send(rest().post().uri("/v1/actual-lrps/crashes/0/crash"), instance + ", \"reason\": \"exit 1\"}");
+        }
+        assertThat(waits()).hasSize(2);
+
+        clock.offset = clock.offset.minus(STEP);
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(waits()).hasSize(2).allMatch(left -> left.compareTo(LONGEST_WAIT) <= 0));
+    }
+
+    /** How long each instance still waits. */
+    private List<Duration> waits() {
+        Instant now = clock.instant();
+        return jdbc
+                .sql("select place_due from actual_lrps where place_due is not null")
+                .query(Long.class)
+                .list()
+                .stream()
+                .map(due -> Duration.between(now, Instant.EPOCH.plusNanos(due)))
+                .toList();
+    }
+
+    private static void send(RestClient.RequestBodySpec request, String body) {
+        request.contentType(MediaType.APPLICATION_JSON).body(body).retrieve().toBodilessEntity();
+    }
+
     private void renew(String cell, int seconds) {
-        rest().put()
-                .uri("/v1/cells/" + cell)
-                .contentType(MediaType.APPLICATION_JSON)
-                .body("""
+        send(rest().put().uri("/v1/cells/" + cell), """
                         {"cell_id": "%s", "owner_id": "owner", "rep_url": "http://127.0.0.1:1", "zone": "z1",
                           "capacity": {"memory_mb": 1, "disk_mb": 1, "containers": 1}, "stacks": [], "placement_tags": [],
                           "optional_placement_tags": [], "evacuating": false, "ttl_seconds": %d}
-                        """.formatted(cell, seconds))
-                .retrieve()
-                .toBodilessEntity();
+                        """.formatted(cell, seconds));
     }
 
     private String get(String path) {

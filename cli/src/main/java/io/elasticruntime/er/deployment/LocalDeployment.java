@@ -89,7 +89,13 @@ public final class LocalDeployment {
                 List.of(),
                 new EmbeddedPostgres(home).command(port(POSTGRES_PORT)),
                 List.of(),
-                List.of(URI.create("tcp://127.0.0.1:" + port(POSTGRES_PORT))),
+                List.of(
+                        URI.create("tcp://127.0.0.1:" + port(POSTGRES_PORT)),
+                        URI.create("postmaster:"
+                                + home.database()
+                                        .resolve("postmaster.pid")
+                                        .toUri()
+                                        .getRawPath())),
                 List.of()));
         boolean compact = options.layout() == Options.Layout.COMPACT;
         if (compact) {

@@ -35,8 +35,8 @@ public record Deployment(
      * @param directory working directory
      * @param temporary directory for its temporary files; made, or emptied, whenever it is started
      * @param output file that takes standard output and error
-     * @param health URLs that all answer 200 when the process is ready, or {@code tcp://host:port} that accept
-     *     connections; empty: ready as soon as it runs
+     * @param health URLs that all answer 200 when the process is ready, {@code tcp://host:port} that accept connections, or
+     *     {@code postmaster:/file} of a PostgreSQL that is not about to end; empty: ready as soon as it runs
      * @param needs names of processes that must be ready before this one is started
      * @param startTimeout longest time until it first answers; then it is killed and started again
      * @param stopTimeout time between SIGTERM and SIGKILL

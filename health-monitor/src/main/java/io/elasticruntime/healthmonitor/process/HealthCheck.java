@@ -10,18 +10,23 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
 /**
- * Asks a process how it is: {@code https://…} by its health document, {@code tcp://…} by a connection. An answer that does
- * not come within {@link #PATIENCE} is none; whether that is death or delay is not decided here.
+ * Asks a process how it is: {@code https://…} by its health document, {@code tcp://…} by a connection, {@code postmaster:…}
+ * by the file in which a PostgreSQL server says what it does. An answer that does not come within {@link #PATIENCE} is none;
+ * whether that is death or delay is not decided here.
  */
 @Component
 public class HealthCheck {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int LINES_BEFORE_STATUS = 7;
 
     private final HttpClient http;
 
@@ -44,7 +49,11 @@ public class HealthCheck {
 
     private Observation ask(URI health) {
         try {
-            return health.getScheme().equals("tcp") ? connect(health) : get(health);
+            return switch (health.getScheme()) {
+                case "tcp" -> connect(health);
+                case "postmaster" -> postmaster(Path.of(health.getPath()));
+                default -> get(health);
+            };
         } catch (IOException _) {
             return Observation.STILL;
         } catch (InterruptedException _) {
@@ -61,6 +70,22 @@ public class HealthCheck {
         HttpRequest request = HttpRequest.newBuilder(health).timeout(PATIENCE).build();
         int status = http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
         return status == 200 ? Observation.HEALTHY : Observation.UNWELL;
+    }
+
+    /**
+     * A server that was told to end takes no connection any more, but lives as long as somebody has one, which may be for ever
+     * (PostgreSQL, {@code postmaster.pid}, eighth line).
+     */
+    private static Observation postmaster(Path file) throws IOException {
+        try {
+            return Files.readAllLines(file).stream()
+                            .skip(LINES_BEFORE_STATUS)
+                            .anyMatch(status -> status.strip().equals("stopping"))
+                    ? Observation.DEAF
+                    : Observation.HEALTHY;
+        } catch (NoSuchFileException _) {
+            return Observation.HEALTHY; // A connection tells whether it is there.
+        }
     }
 
     private static Observation connect(URI health) {

@@ -153,7 +153,9 @@ public final class EncryptedColumns implements InitializingBean, DisposableBean,
      * at. Transactions of other databases of the server count too, such as their migrations.
      */
     private boolean earlierTransactionsEnd() {
-        String now = jdbc.sql("select pg_current_xact_id()::text").query(String.class).single();
+        String now = jdbc.sql("select pg_current_xact_id()::text")
+                .query(String.class)
+                .single();
         for (long waited = 0; waited < PATIENCE_MILLIS; waited += LOOK_MILLIS) {
             boolean ended = jdbc.sql("""
                     select pg_snapshot_xmin(pg_current_snapshot()) > cast(:now as xid8) and not exists (
