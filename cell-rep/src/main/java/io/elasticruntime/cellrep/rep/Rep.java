@@ -268,8 +268,7 @@ final class Rep implements SmartLifecycle {
 
     private boolean othersTakeWork() {
         try {
-            return cells.list().stream()
-                    .anyMatch(other -> !other.cellId().equals(cell.id()) && !other.evacuating());
+            return cells.list().stream().anyMatch(other -> !other.cellId().equals(cell.id()) && !other.evacuating());
         } catch (RuntimeException _) {
             return false;
         }

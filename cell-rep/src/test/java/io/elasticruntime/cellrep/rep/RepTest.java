@@ -1002,12 +1002,7 @@ class RepTest {
                 cell,
                 new RepProperties(
                         new RepProperties.Presence(
-                                URI.create("http://rep"),
-                                tick,
-                                PRESENCE,
-                                List.of("hostfs"),
-                                List.of(),
-                                List.of()),
+                                URI.create("http://rep"), tick, PRESENCE, List.of("hostfs"), List.of(), List.of()),
                         Duration.ofMillis(100),
                         Duration.ofSeconds(3),
                         new RepProperties.Evacuation(tick, EVACUATION, tick)),

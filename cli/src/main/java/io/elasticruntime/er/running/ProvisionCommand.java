@@ -89,8 +89,7 @@ public final class ProvisionCommand implements Runnable {
             ContainerRestore.refuseIncomplete(home);
         }
         Migrations migrations = Migrations.of(home.dist(), Manifest.read(home.manifest()));
-        migrations.refuseIfOlderThan(
-                Migrations.had(home), "docker compose down -v, then ./er restore --compose FILE");
+        migrations.refuseIfOlderThan(Migrations.had(home), "docker compose down -v, then ./er restore --compose FILE");
         Options options = new Options(
                 port, Options.DEFAULT.basePort(), domain, Options.DEFAULT.cells(), zones, Options.DEFAULT.layout());
         Secrets secrets = Secrets.of(home, adminPassword == null || adminPassword.isBlank() ? null : adminPassword);
