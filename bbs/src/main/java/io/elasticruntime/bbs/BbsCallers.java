@@ -62,7 +62,7 @@ class BbsCallers {
                 call("POST", "/v1/tasks/{taskGuid}/resolving").by(ER),
                 call("GET", "/v1/domains").by(ER),
                 call("PUT", "/v1/domains/{domain}").by(BRIDGE, ER),
-                call("GET", "/v1/cells").by(AUCTIONEER, ER),
+                call("GET", "/v1/cells").by(AUCTIONEER, CELL, ER),
                 call("PUT", "/v1/cells/{cellId}").by(CELL),
                 call("DELETE", "/v1/cells/{cellId}").by(CELL),
                 call("GET", "/v1/locks").by(ER),

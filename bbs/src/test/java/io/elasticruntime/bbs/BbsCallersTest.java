@@ -15,7 +15,7 @@ class BbsCallersTest {
                         DELETE /v1/desired-lrps/{processGuid}: cc-bridge er
                         DELETE /v1/tasks/{taskGuid}: er
                         GET /v1/actual-lrps: cc-bridge cell-z1-0 er router
-                        GET /v1/cells: auctioneer er
+                        GET /v1/cells: auctioneer cell-z1-0 er
                         GET /v1/desired-lrp-scheduling-infos: cc-bridge er router
                         GET /v1/desired-lrps/{processGuid}: cell-z1-0 er
                         GET /v1/desired-lrps: er

@@ -232,15 +232,46 @@ final class Rep implements SmartLifecycle {
     /**
      * Stops everything, gracefully, and leaves. Returns when no container is left, or the time is over.
      *
+     * @param elsewhere whether everything is evacuated before, as long as another cell takes work
      * @return how many containers are left
      */
-    int drain() throws InterruptedException {
+    int drain(boolean elsewhere) throws InterruptedException {
+        if (elsewhere) {
+            evacuate();
+            awaitEvacuation();
+        }
         draining = true;
         LOG.atInfo().addKeyValue("containers", executor.list().size()).log("draining");
         int left = clear();
         leave();
         LOG.atInfo().addKeyValue("containers", left).log("drained");
         return left;
+    }
+
+    /** Until it is over, or no other cell was known to take work for as long as a presence lasts. */
+    private void awaitEvacuation() throws InterruptedException {
+        Instant end = clock.instant().plus(properties.presence().ttl());
+        Instant next = Instant.MIN;
+        while (departure.isEvacuating() && clock.instant().isBefore(end)) {
+            if (!clock.instant().isBefore(next)) {
+                next = clock.instant().plus(properties.evacuation().interval());
+                if (othersTakeWork()) {
+                    end = clock.instant().plus(properties.presence().ttl());
+                }
+            }
+            Thread.sleep(POLL);
+        }
+        if (departure.isEvacuating()) {
+            LOG.info("no other cell takes work: the evacuation ends here");
+        }
+    }
+
+    private boolean othersTakeWork() {
+        try {
+            return cells.list().stream().anyMatch(other -> !other.cellId().equals(cell.id()) && !other.evacuating());
+        } catch (RuntimeException _) {
+            return false;
+        }
     }
 
     /** Stops everything, gracefully if the time allows; answers how much is left. */

@@ -73,6 +73,7 @@ class RepTest {
 
     private static final String WEB = "web-process";
     private static final Duration EVACUATION = Duration.ofSeconds(2);
+    private static final Duration PRESENCE = Duration.ofMillis(500);
     private static final Resources TOTAL = new Resources(256, 4096, 8);
 
     @TempDir
@@ -678,7 +679,7 @@ class RepTest {
         }
         bbs.away(false);
 
-        rep.drain();
+        rep.drain(false);
 
         awaitNothingLeft();
         assertThat(bbs.cells()).isEmpty();
@@ -696,7 +697,7 @@ class RepTest {
         placeTask("task-1");
         await().until(() -> garden.container("task-1") != null);
 
-        rep.drain();
+        rep.drain(false);
 
         assertThat(executor.list()).isEmpty();
         assertThat(garden.containers()).isEmpty();
@@ -715,7 +716,7 @@ class RepTest {
         awaitState(ActualLrp.State.RUNNING);
         bbs.away(true);
 
-        rep.drain();
+        rep.drain(false);
 
         assertThat(garden.containers()).isEmpty();
         assertThat(executor.list()).isEmpty();
@@ -737,6 +738,42 @@ class RepTest {
         awaitNothingLeft();
         await().until(() -> rep.evacuation().phase() == Departure.Phase.EVACUATED);
         assertThat(bbs.cells()).isEmpty();
+    }
+
+    @Test
+    void aDrainWaitsForReplacementsAsLongAsAnotherCellTakesWork() throws Exception {
+        String guid = serve();
+        Cell other = new Cell("cell-2", "o", URI.create("http://o"), "z2", List.of(), List.of(), List.of(), 5);
+        bbs.cellsApi.heartbeat("cell-2", other.presence(TOTAL, false));
+        Thread drain = Thread.ofVirtual().start(this::drainElsewhere);
+
+        await().until(() -> Collections.frequency(bbs.calls(), "evacuate-running web-process 0") > 2);
+        assertThat(garden.container(guid).isAlive()).isTrue();
+
+        bbs.replaced(true);
+
+        drain.join();
+        assertThat(executor.list()).isEmpty();
+        assertThat(bbs.calls()).doesNotContain("evacuate-stopped web-process 0");
+    }
+
+    @Test
+    void aDrainOfTheLastCellWaitsForNobody() {
+        serve();
+
+        drainElsewhere();
+
+        assertThat(executor.list()).isEmpty();
+        assertThat(bbs.cells()).isEmpty();
+        assertThat(bbs.calls()).contains("evacuate-stopped web-process 0");
+    }
+
+    private void drainElsewhere() {
+        try {
+            rep.drain(true);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
@@ -966,12 +1003,7 @@ class RepTest {
                 cell,
                 new RepProperties(
                         new RepProperties.Presence(
-                                URI.create("http://rep"),
-                                tick,
-                                Duration.ofSeconds(5),
-                                List.of("hostfs"),
-                                List.of(),
-                                List.of()),
+                                URI.create("http://rep"), tick, PRESENCE, List.of("hostfs"), List.of(), List.of()),
                         Duration.ofMillis(100),
                         Duration.ofSeconds(3),
                         new RepProperties.Evacuation(tick, EVACUATION, tick)),

@@ -49,9 +49,10 @@ public record Migrations(TreeMap<String, TreeSet<String>> byDatabase) {
     /**
      * The deployment's databases stay as they are.
      *
+     * @param restore what to run for a backup of this build
      * @throws Refusal naming the databases and the scripts that they have had and this does not know
      */
-    public void refuseIfOlderThan(Migrations had) {
+    public void refuseIfOlderThan(Migrations had, String restore) {
         String unknown = had.byDatabase().entrySet().stream()
                 .flatMap(database -> database.getValue().stream()
                         .filter(script -> !scripts(database.getKey()).contains(script))
@@ -60,7 +61,7 @@ public record Migrations(TreeMap<String, TreeSet<String>> byDatabase) {
         if (!unknown.isEmpty()) {
             throw new Refusal("This build is older than the data: " + unknown
                     + ", which it does not know. Nothing was changed. Go on with the newer build, or restore a backup"
-                    + " that this one has made: ./er down --purge, then ./er restore FILE.");
+                    + " that this one has made: " + restore + ".");
         }
     }
 

@@ -7,6 +7,8 @@ import io.elasticruntime.er.database.Ownership;
 import io.elasticruntime.er.deployment.ContainerDeployment;
 import io.elasticruntime.er.deployment.ContainerDeployment.Container;
 import io.elasticruntime.er.deployment.Home;
+import io.elasticruntime.er.deployment.Manifest;
+import io.elasticruntime.er.deployment.Migrations;
 import io.elasticruntime.er.deployment.Options;
 import io.elasticruntime.er.deployment.Secrets;
 import java.io.IOException;
@@ -21,7 +23,8 @@ import picocli.CommandLine.Option;
 
 /**
  * {@code er provision}: what {@code docker compose} runs first. Secrets and certificates are made once and stay;
- * settings are written anew each time. Each container gets a directory of its own with its key and its settings, and is
+ * settings are written anew each time. A build that is older than the data is refused, so that none of its services
+ * starts. Each container gets a directory of its own with its key and its settings, and is
  * shown nothing else.
  */
 @Command(
@@ -85,6 +88,8 @@ public final class ProvisionCommand implements Runnable {
         } else {
             ContainerRestore.refuseIncomplete(home);
         }
+        Migrations migrations = Migrations.of(home.dist(), Manifest.read(home.manifest()));
+        migrations.refuseIfOlderThan(Migrations.had(home), "docker compose down -v, then ./er restore --compose FILE");
         Options options = new Options(
                 port, Options.DEFAULT.basePort(), domain, Options.DEFAULT.cells(), zones, Options.DEFAULT.layout());
         Secrets secrets = Secrets.of(home, adminPassword == null || adminPassword.isBlank() ? null : adminPassword);
@@ -103,6 +108,7 @@ public final class ProvisionCommand implements Runnable {
         }
         writeDatabase(home, secrets, services.resolve(ContainerDeployment.POSTGRES));
         forgetWhatAllShared(home);
+        migrations.remember(home);
         System.out.println("Secrets, certificates and settings are in " + home.data() + ".");
     }
 

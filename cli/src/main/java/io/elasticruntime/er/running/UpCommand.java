@@ -86,7 +86,7 @@ public final class UpCommand implements Callable<Integer> {
             }
             Rehearsal.endOf(home);
             Migrations migrations = Migrations.of(home.dist(), Manifest.read(home.manifest()));
-            migrations.refuseIfOlderThan(Migrations.had(home));
+            migrations.refuseIfOlderThan(Migrations.had(home), "./er down --purge, then ./er restore FILE");
             if (runs) {
                 new Upgrade(home, Options.of(home), Release.ofBuild(home), migrations, System.out).run();
             } else {

@@ -24,7 +24,7 @@ class MigrationsTest {
 
     @Test
     void aBuildThatDoesNotKnowWhatADatabaseHasHadIsRefused() {
-        assertThatThrownBy(() -> known("V1__a.sql").refuseIfOlderThan(known("V1__a.sql", "V2__b.sql")))
+        assertThatThrownBy(() -> known("V1__a.sql").refuseIfOlderThan(known("V1__a.sql", "V2__b.sql"), "er restore"))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("older than the data: diego has had V2__b.sql")
                 .hasMessageContaining("er restore");
@@ -32,7 +32,7 @@ class MigrationsTest {
 
     @Test
     void aBuildThatKnowsAllOfItAndMoreIsTaken() {
-        assertThatCode(() -> known("V1__a.sql", "V2__b.sql").refuseIfOlderThan(known("V1__a.sql")))
+        assertThatCode(() -> known("V1__a.sql", "V2__b.sql").refuseIfOlderThan(known("V1__a.sql"), "er restore"))
                 .doesNotThrowAnyException();
     }
 
