@@ -250,13 +250,15 @@ final class Rep implements SmartLifecycle {
 
     /** Until it is over, or no other cell was known to take work for as long as a presence lasts. */
     private void awaitEvacuation() throws InterruptedException {
-        Instant end = clock.instant().plus(properties.presence().ttl());
-        Instant next = Instant.MIN;
-        while (departure.isEvacuating() && clock.instant().isBefore(end)) {
-            if (!clock.instant().isBefore(next)) {
-                next = clock.instant().plus(properties.evacuation().interval());
+        long patience = properties.presence().ttl().toNanos();
+        long interval = properties.evacuation().interval().toNanos();
+        long known = System.nanoTime();
+        long asked = known - interval;
+        while (departure.isEvacuating() && System.nanoTime() - known < patience) {
+            if (System.nanoTime() - asked >= interval) {
+                asked = System.nanoTime();
                 if (othersTakeWork()) {
-                    end = clock.instant().plus(properties.presence().ttl());
+                    known = System.nanoTime();
                 }
             }
             Thread.sleep(POLL);

@@ -1,6 +1,5 @@
 package io.elasticruntime.healthmonitor.docker;
 
-import io.elasticruntime.component.time.Steady;
 import io.elasticruntime.healthmonitor.docker.Fleet.Action;
 import io.elasticruntime.healthmonitor.docker.Fleet.Member;
 import io.elasticruntime.healthmonitor.docker.Fleet.Report;
@@ -47,8 +46,7 @@ class Containers implements SmartLifecycle {
     private volatile boolean running;
     private volatile @Nullable Thread thread;
 
-    Containers(
-            DockerProperties settings, JsonMapper json, @Steady InstantSource clock, ObjectProvider<Emitter> emitter) {
+    Containers(DockerProperties settings, JsonMapper json, InstantSource clock, ObjectProvider<Emitter> emitter) {
         this.settings = settings;
         this.json = json;
         this.clock = clock;

@@ -3,6 +3,7 @@ package io.elasticruntime.healthmonitor.process;
 import io.elasticruntime.component.http.Peers;
 import io.elasticruntime.healthmonitor.supervision.Supervised.Observation;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -10,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -27,6 +29,7 @@ public class HealthCheck {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int LINES_BEFORE_STATUS = 7;
+    private static final int MOST_OF_POSTMASTER_FILE = 8192;
 
     private final HttpClient http;
 
@@ -77,8 +80,9 @@ public class HealthCheck {
      * (PostgreSQL, {@code postmaster.pid}, eighth line).
      */
     private static Observation postmaster(Path file) throws IOException {
-        try {
-            return Files.readAllLines(file).stream()
+        try (InputStream in = Files.newInputStream(file)) {
+            return new String(in.readNBytes(MOST_OF_POSTMASTER_FILE), StandardCharsets.UTF_8)
+                            .lines()
                             .skip(LINES_BEFORE_STATUS)
                             .anyMatch(status -> status.strip().equals("stopping"))
                     ? Observation.DEAF

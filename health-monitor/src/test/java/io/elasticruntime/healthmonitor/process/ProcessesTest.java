@@ -6,9 +6,11 @@ import io.elasticruntime.healthmonitor.deployment.Deployment.ProcessSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +23,7 @@ class ProcessesTest {
     private Path directory;
 
     private Path temporary;
+    private LocalProcess sleeps;
 
     @BeforeEach
     void place() {
@@ -43,37 +46,34 @@ class ProcessesTest {
 
     @Test
     void aProcessIsTheSameAfterTheClockOfTheMachineWasSet() throws Exception {
-        LocalProcess process = start("exec sleep 60");
-        try {
-            var toldNow = new LocalProcess(process.pid(), process.startedAt().minusSeconds(600), process.birth());
-            assertThat(toldNow.isAlive()).isTrue();
-        } finally {
-            process.handle().ifPresent(ProcessHandle::destroyForcibly);
-        }
+        sleeps = start("exec sleep 60");
+        assertThat(sleeping(sleeps.startedAt().minusSeconds(600), sleeps.birth()))
+                .isTrue();
     }
 
     @Test
     void aProcessThatHasGotTheNumberOfAnotherIsNotTakenForIt() throws Exception {
-        LocalProcess process = start("exec sleep 60");
-        try {
-            assertThat(new LocalProcess(process.pid(), process.startedAt(), process.birth() + "0").isAlive())
-                    .isFalse();
-        } finally {
-            process.handle().ifPresent(ProcessHandle::destroyForcibly);
-        }
+        sleeps = start("exec sleep 60");
+        assertThat(sleeping(sleeps.startedAt(), sleeps.birth() + "0")).isFalse();
     }
 
     @Test
     void aProcessThatAnEarlierBuildHasStartedIsKnownByItsStartTime() throws Exception {
-        LocalProcess process = start("exec sleep 60");
-        try {
-            assertThat(new LocalProcess(process.pid(), process.startedAt(), null).isAlive())
-                    .isTrue();
-            assertThat(new LocalProcess(process.pid(), process.startedAt().minusSeconds(1), null).isAlive())
-                    .isFalse();
-        } finally {
-            process.handle().ifPresent(ProcessHandle::destroyForcibly);
+        sleeps = start("exec sleep 60");
+        assertThat(sleeping(sleeps.startedAt(), null)).isTrue();
+        assertThat(sleeping(sleeps.startedAt().minusSeconds(1), null)).isFalse();
+    }
+
+    @AfterEach
+    void wake() {
+        if (sleeps != null) {
+            sleeps.handle().ifPresent(ProcessHandle::destroyForcibly);
         }
+    }
+
+    /** Whether the process that sleeps is the one of that start time and mark. */
+    private boolean sleeping(Instant startedAt, String birth) {
+        return new LocalProcess(sleeps.pid(), startedAt, birth).isAlive();
     }
 
     private LocalProcess start(String script) throws IOException {

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Tells a process from an earlier or later one that has its number. The start time that {@link ProcessHandle} tells does not:
- * Linux computes it from the time at which the machine was started, which is another one after the clock was set.
+ * A mark that tells a process from an earlier or later one with the same pid. The start time that {@link ProcessHandle} tells
+ * is no such mark: Linux computes it from the time at which the machine was started, and that moves when the clock is set.
  */
 public final class Birth {
 
@@ -16,8 +16,8 @@ public final class Birth {
     private Birth() {}
 
     /**
-     * The start of the machine, and the ticks from there to the start of the process (proc(5): {@code boot_id}, field 22 of
-     * {@code stat}). Empty where there is no such file system, or no such process any more.
+     * The mark of a process: the {@code boot_id} of the machine and the clock ticks from its boot to the start of the process
+     * (proc(5), field 22 of {@code stat}). The mark is empty where there is no such file system, or no such process any more.
      */
     public static Optional<String> of(ProcessHandle process) {
         try {

@@ -8,8 +8,8 @@ import java.time.InstantSource;
 import org.springframework.beans.factory.annotation.Qualifier;
 
 /**
- * Asks for an {@link InstantSource} by which intervals are measured: {@link SteadyTime}. Times that are stored, shown or
- * compared with those of other machines come from the one without this annotation, which is the machine's clock.
+ * The qualifier of the {@link InstantSource} by which intervals within one process are measured, a {@link SteadyTime}. Times
+ * that other processes or machines read come from the {@link InstantSource} without this qualifier, the machine's clock.
  */
 @Qualifier
 @Retention(RetentionPolicy.RUNTIME)

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * The time of day at which it was made, and what has passed since by the monotonic clock. Two instants of it are apart by
- * what has really passed between them, whatever NTP or an administrator does to the clock of the machine meanwhile.
+ * A clock that starts with the time of day and goes on with the monotonic clock. The difference of two of its instants is the
+ * time that has really passed between them, whatever NTP or an administrator does to the clock of the machine meanwhile.
  */
 public final class SteadyTime implements InstantSource {
 
