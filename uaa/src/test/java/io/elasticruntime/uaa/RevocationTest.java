@@ -354,7 +354,7 @@ class RevocationTest {
                 Map.of("uaa", URI.create("http://127.0.0.1:" + port)),
                 new ComponentProperties.Http(Duration.ofSeconds(2), Duration.ofSeconds(10), null));
         Peers peers = new Peers(component, new ComponentTls(null), RestClient.builder());
-        return new RevokedTokens(peers, new EventStreams(peers), InstantSource.system());
+        return new RevokedTokens(peers, new EventStreams(peers), InstantSource.system(), InstantSource.system());
     }
 
     private static ConfigurableApplicationContext start() {

@@ -38,8 +38,8 @@ class TokenConfiguration {
     private static final OAuth2TokenValidatorResult NOBODY = refused("The token names neither a user nor a client");
 
     @Bean
-    RevokedTokens revokedTokens(Peers peers, EventStreams events, @Steady InstantSource clock) {
-        return new RevokedTokens(peers, events, clock);
+    RevokedTokens revokedTokens(Peers peers, EventStreams events, InstantSource clock, @Steady InstantSource steady) {
+        return new RevokedTokens(peers, events, clock, steady);
     }
 
     @Bean

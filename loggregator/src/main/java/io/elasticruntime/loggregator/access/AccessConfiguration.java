@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Configuration;
 class AccessConfiguration {
 
     @Bean
-    RevokedTokens revokedTokens(Peers peers, EventStreams events, @Steady InstantSource clock) {
-        return new RevokedTokens(peers, events, clock);
+    RevokedTokens revokedTokens(Peers peers, EventStreams events, InstantSource clock, @Steady InstantSource steady) {
+        return new RevokedTokens(peers, events, clock, steady);
     }
 }

@@ -34,6 +34,7 @@ public final class RevokedTokens implements AutoCloseable {
     private final Peers peers;
     private final EventStreams events;
     private final InstantSource clock;
+    private final InstantSource steady;
     private final Object connecting = new Object();
     private volatile @Nullable RevocationSet known;
     private volatile Instant heard = Instant.EPOCH;
@@ -42,10 +43,15 @@ public final class RevokedTokens implements AutoCloseable {
     private Instant failed = Instant.EPOCH;
     private boolean closed;
 
-    public RevokedTokens(Peers peers, EventStreams events, InstantSource clock) {
+    /**
+     * @param clock the time of day, by which tokens expire
+     * @param steady measures for how long UAA has been silent
+     */
+    public RevokedTokens(Peers peers, EventStreams events, InstantSource clock, InstantSource steady) {
         this.peers = peers;
         this.events = events;
         this.clock = clock;
+        this.steady = steady;
     }
 
     /**
@@ -69,14 +75,14 @@ public final class RevokedTokens implements AutoCloseable {
             if (read != null) {
                 return read;
             }
-            if (failure != null && clock.instant().isBefore(failed.plus(BETWEEN_FIRST_READS))) {
+            if (failure != null && steady.instant().isBefore(failed.plus(BETWEEN_FIRST_READS))) {
                 throw failure;
             }
             try {
                 read = new RevocationSet(fetch().entries());
             } catch (UnknownRevocationsException e) {
                 failure = e;
-                failed = clock.instant();
+                failed = steady.instant();
                 throw e;
             }
             known = read;
@@ -105,7 +111,7 @@ public final class RevokedTokens implements AutoCloseable {
             if (closed || !isSilent()) {
                 return;
             }
-            heard = clock.instant();
+            heard = steady.instant();
             if (stream != null) {
                 log.atWarn().log("UAA's stream of revocations has fallen silent: it is opened again");
                 stream.close();
@@ -115,7 +121,7 @@ public final class RevokedTokens implements AutoCloseable {
     }
 
     private boolean isSilent() {
-        return clock.instant().isAfter(heard.plus(SILENCE));
+        return steady.instant().isAfter(heard.plus(SILENCE));
     }
 
     @Override
@@ -139,13 +145,13 @@ public final class RevokedTokens implements AutoCloseable {
 
         @Override
         public void event(ServerSentEvent event) {
-            heard = clock.instant();
+            heard = steady.instant();
             switch (event.type()) {
                 case Revocations.ALL ->
                     known = new RevocationSet(Revocations.parse(event.data()).entries());
                 case Revocations.MORE ->
                     required().add(Revocations.parse(event.data()).entries());
-                case Revocations.ALIVE -> required().forgetExpired(heard);
+                case Revocations.ALIVE -> required().forgetExpired(clock.instant());
                 default -> {} // of a newer UAA
             }
         }
@@ -153,7 +159,7 @@ public final class RevokedTokens implements AutoCloseable {
         @Override
         public void disconnected(Exception cause) {
             // The subscription connects again by itself; it is not silent but broken.
-            heard = clock.instant();
+            heard = steady.instant();
             if (!interrupted) {
                 interrupted = true;
                 log.atInfo().addKeyValue("cause", cause).log("UAA's stream of revocations is interrupted");
